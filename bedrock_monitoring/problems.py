@@ -112,8 +112,9 @@ def quoted(text: str, *, longest: int = 60) -> str:
 
 
 def with_article(name: str) -> str:
-    """Return a name with its indefinite article: ``an AlarmState``."""
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    """Return a name with its indefinite article: ``an AlarmState``, ``a Unit``."""
+    has_vowel = name[:1].lower() in "aeiou" and not name.lower().startswith("uni")
+    return f"{'an' if has_vowel else 'a'} {name}"
 
 
 def did_you_mean(value: object, options: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 
-from bedrock_monitoring.cloudwatch import AlarmState, AlarmStatusWidget, TextWidget, TreatMissingData
+from bedrock_monitoring.cloudwatch import AlarmState, AlarmStatusWidget, TextWidget, TreatMissingData, Unit
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.value import Value
 
@@ -37,6 +37,7 @@ class Form(Value):
     widget: TextWidget | None = None
     either: int | str = 0
     state: AlarmState = AlarmState.OK
+    unit: Unit | None = None
     status: AlarmStatusWidget | None = None
 
 
@@ -58,6 +59,7 @@ REFUSED: dict[str, object] = {
     "missing: 5 is not a TreatMissingData; write one of breaching, notBreaching, ignore, missing": 5,
     "state: 'FINE' is not an AlarmState; write one of OK, ALARM, INSUFFICIENT_DATA": "FINE",
     "status: 5 is not an AlarmStatusWidget; give an AlarmStatusWidget": 5,
+    "unit: 'Milisecond' is not a Unit; did you mean \"Milliseconds\"?": "Milisecond",
     "text: an AlarmStatusWidget is not a text; write it in quotes": AlarmStatusWidget(alarms=()),
     "letter: 'c' is not known here; write one of a, b": "c",
     "texts: it is one text, not several; put it into a list": "a",

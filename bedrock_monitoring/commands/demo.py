@@ -26,11 +26,11 @@ from bedrock_monitoring.commands.inventory import show_inventory
 from bedrock_monitoring.commands.project import PROJECT, output_folder
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack, StateBackend
+from bedrock_monitoring.problems import ReportedError
 from bedrock_monitoring.terraform import (
     Changes,
     StackFolder,
     Terraform,
-    TerraformError,
     TerraformUnavailableError,
     find_terraform,
     provider_access,
@@ -42,7 +42,7 @@ _SECONDS_BETWEEN_LOOKS = 0.2
 """How long a stack waits before it looks for the state bucket again."""
 
 
-class UnsettledError(RuntimeError):
+class UnsettledError(ReportedError):
     """Raised if a second plan has changes, so Terraform and the embedded AWS disagree on what exists."""
 
 
@@ -145,20 +145,18 @@ class _Demo:
         bucket that no stack manages is created directly; without one, each state is a file beside its stack.
         """
         state = self.rollout.state
-        before, again = list[Callable[[], None]](), list[Callable[[], None]]()
+        beside, again = list[Callable[[], None]](), list[Callable[[], None]]()
         if state and state.managed:
-            before = [partial(self._deploy_state, state)]
+            beside = [partial(self._deploy_state, state)]
             again = [partial(self._plan_again, STATE_STACK, state.account)]
         elif state:
             s3 = self.aws.client("s3", account=state.account)
             s3.create_bucket(Bucket=state.bucket, **_location(state.region))
         for wave in waves(self.rollout.deployed) or [()]:
-            self._side_by_side([*before, *(partial(self._deploy, stack) for stack in wave)])
-            before, again = (
-                again,
-                [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave],
-            )
-        self._side_by_side([*before, *again])
+            self._side_by_side([*beside, *(partial(self._deploy, stack) for stack in wave)])
+            again += [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
+            beside, again = again, []
+        self._side_by_side(beside)
 
     def _deploy_state(self, state: StateBackend) -> None:
         try:
@@ -172,11 +170,17 @@ class _Demo:
             self.state_has_ended.set()
 
     def _wait_for_bucket(self, state: StateBackend) -> None:
-        """Wait until the state bucket exists: before that, Terraform cannot read the state of a stack."""
+        """Wait until the state bucket exists: before that, Terraform cannot read the state of a stack.
+
+        Raises:
+            NotStartedError: The stack ``state`` ended without it. Its failure is told, and not a second one.
+        """
         s3 = self.aws.client("s3", account=state.account)
-        while not self.state_has_ended.wait(_SECONDS_BETWEEN_LOOKS):
-            if any(bucket["Name"] == state.bucket for bucket in s3.list_buckets()["Buckets"]):
-                return
+        has_ended = False
+        while not any(bucket["Name"] == state.bucket for bucket in s3.list_buckets()["Buckets"]):
+            if has_ended:
+                raise NotStartedError
+            has_ended = self.state_has_ended.wait(_SECONDS_BETWEEN_LOOKS)
 
     def _side_by_side(self, jobs: Sequence[Callable[[], None]]) -> None:
         """Run jobs in threads.
@@ -186,7 +190,7 @@ class _Demo:
         """
         try:
             side_by_side(lambda job: job(), jobs, parallel=default_parallel(), interruption=self.interruption)
-        except (NotStartedError, TerraformError):
+        except (NotStartedError, ReportedError):
             if not self.interruption.requested:
                 raise
         if self.interruption.requested:
@@ -212,7 +216,10 @@ class _Demo:
     def _plan_again(self, name: str, account: str) -> None:
         with self.steps.step(f"{name}: plan again") as running:
             if self._stack(name, account, running.show_line).plan(out=self.stacks / name / "again.tfplan"):
-                raise UnsettledError(f"the second plan of '{name}' still has changes")
+                raise UnsettledError(
+                    f"the second plan of '{name}' still has changes: one of its values differs in each "
+                    "plan, or the embedded AWS does not keep it"
+                )
             running.result = "no changes"
 
     def _account(self, stack: Stack) -> str:

@@ -39,6 +39,9 @@ prefix."""
 _BUDGET_NAME = lazy_pattern(r"(?!.*/action/)[^:\\\x00-\x1f]{1,100}")
 """The name of a budget (Budgets API reference, Budget)."""
 
+_DENYING_BUDGET_NAME = lazy_pattern(r"[A-Za-z0-9+=,.@_-]{1,100}")
+"""The name of a budget with an action, whose role and policy begin with it (IAM user guide, quotas)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring(Value):
@@ -275,11 +278,17 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
                 what=f"{name[:80]!r} ({len(name)} characters) is not the name of a topic",
                 remedy="use 1 to 256 letters, digits, hyphens and underscores",
             )
-    for name in monitoring.budget_names.values():
-        if not _BUDGET_NAME.fullmatch(name):
-            what = f"{name[:80]!r} ({len(name)} characters) is not the name of a budget"
+    denying = {budget.name for budget in monitoring.target.budgets if budget.action}
+    for budget, name in monitoring.budget_names.items():
+        called = f"{name[:80]!r} ({len(name)} characters)"
+        if budget in denying and not _DENYING_BUDGET_NAME.fullmatch(name):
+            what = f"{called} is not the name of a budget with an `action`, whose role is named after it"
+            remedy = "use 1 to 100 letters, digits and + = , . @ _ -"
+            yield Problem(where=f"naming, budget {budget!r}", what=what, remedy=remedy)
+        elif not _BUDGET_NAME.fullmatch(name):
+            what = f"{called} is not the name of a budget"
             remedy = "use 1 to 100 characters without : and \\"
-            yield Problem(where="naming, budget", what=what, remedy=remedy)
+            yield Problem(where=f"naming, budget {budget!r}", what=what, remedy=remedy)
     folder = naming.log_query_folder
     longest = max((len(query.title) for query in monitoring.log_queries), default=None)
     if longest is not None:

@@ -126,6 +126,9 @@ DEAD_FOR_TWO_HOURS = failing(each_hour(1000, until=2), each_hour(1000, since=2))
             DEAD_FOR_TWO_HOURS, [40.57, 200, 672 * 0.4057 / 200], id="all calls have failed for two hours"
         ),
         pytest.param(failing(each_hour(1000, until=2), {}), [100, None, None], id="nobody calls now"),
+        pytest.param(failing({0: 996}, {0: 4}), [20, 0.8, 672], id="all calls are of this hour"),
+        pytest.param(failing({}, {0: 10}), [-19900, 200, 0], id="all calls are of this hour and fail"),
+        pytest.param(failing({2: 1999}, {2: 1}), [90, None, None], id="all calls are of an earlier hour"),
         pytest.param({}, [None, None, None], id="nobody ever called"),
     ],
 )
@@ -178,6 +181,20 @@ def test_the_calls_of_all_routes_share_a_budget() -> None:
     counted = {**failing(each_hour(900), {}, id_=SONNET), **failing({}, each_hour(100), id_=SONNET_US)}
     left, burn, _ = of_one(model(SONNET, SONNET_US, availability=Decimal(80)), counted)
     assert [left, burn] == [pytest.approx(50), pytest.approx(0.5)]
+
+
+def test_a_route_that_nobody_calls_changes_no_budget() -> None:
+    latency = TimeObjective(percent=Decimal(90), within=timedelta(seconds=60))
+    counted = {
+        **failing(each_hour(996), each_hour(4), id_=SONNET),
+        ("InvocationLatency", SONNET, "SampleCount"): each_hour(1000),
+        ("InvocationLatency", SONNET, "PR(:60000)"): each_hour(95),
+    }
+    one, two = (
+        shown(ranking(model(*ids, latency=latency)), counted) for ids in ((SONNET,), (SONNET, SONNET_US))
+    )
+    assert one == two
+    assert list(one[0].values()) == [pytest.approx(20), pytest.approx(50)]
 
 
 def test_the_worst_come_first_in_each_table() -> None:

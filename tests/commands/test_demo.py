@@ -11,8 +11,9 @@ import pytest
 from bedrock_monitoring.commands import demo
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.problems import ReportedError
 from bedrock_monitoring.rollout import load
-from bedrock_monitoring.terraform import Changes, StackFolder, Terraform
+from bedrock_monitoring.terraform import Changes, StackFolder, Terraform, TerraformError
 from tests.commands.fake_terraform import FakeTerraform
 
 ACCOUNT = "540000000078"
@@ -57,6 +58,8 @@ def test_a_demo_deploys_every_stack_plans_it_again_and_lists_what_the_account_ha
 def test_a_stack_is_initialized_while_the_stack_of_its_state_bucket_is_still_deployed(
     terraform: FakeTerraform, rollout: Path, aws: LocalAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The embedded AWS is that of all tests, and another one has created the usual bucket.
+    rollout.write_text(ROLLOUT.replace("states-of-a-demo", "states-that-come-late"), encoding="utf-8")
     terraform.stack("prod")
     seen = list[bool]()
 
@@ -77,7 +80,50 @@ def test_a_stack_is_initialized_while_the_stack_of_its_state_bucket_is_still_dep
     assert seen == [False, True]
 
 
-def test_a_second_plan_with_changes_ends_the_demo(terraform: FakeTerraform, rollout: Path) -> None:
-    terraform.stack("prod", adds=1)
-    with pytest.raises(demo.UnsettledError, match="the second plan of 'prod' still has changes"):
+def test_a_state_stack_that_fails_is_told_once_and_no_stack_that_waits_for_its_bucket_begins(
+    terraform: FakeTerraform,
+    rollout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rollout.write_text(ROLLOUT.replace("states-of-a-demo", "states-that-never-come"), encoding="utf-8")
+    terraform.stack("prod")
+    (terraform.stacks / "state" / "fails").write_text("plan", encoding="utf-8")
+    monkeypatch.setattr(demo, "default_parallel", lambda: 2)
+    with pytest.raises(TerraformError, match="plan"):
         demo.run(rollout, load(rollout))
+    assert not [line for line in terraform.asked() if line.startswith("prod")]
+    crossed = [line for line in capsys.readouterr().out.splitlines() if line.startswith(("x ", "✗ "))]
+    assert [line[2:] for line in crossed] == ["state: deploy"]
+
+
+def test_each_wave_is_planned_again_beside_the_next(
+    terraform: FakeTerraform, rollout: Path, aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("prod", "second", "third"):
+        terraform.stack(name)
+    aws.client("s3", account=ACCOUNT).create_bucket(Bucket="states-of-a-demo")
+    target = ROLLOUT.splitlines()[-1]
+    further = (
+        target.replace("name: prod", f"name: {name}, wave: {wave}").replace("us-east-1", region)
+        for name, wave, region in (("second", 2, "us-east-2"), ("third", 3, "us-west-2"))
+    )
+    rollout.write_text("\n".join([ROLLOUT.rstrip(), *further]) + "\n", encoding="utf-8")
+    monkeypatch.setattr(demo, "default_parallel", lambda: 1)
+    assert demo.run(rollout, load(rollout)) == 0
+    assert terraform.asked("plan", "apply") == [
+        *("state plan", "prod plan", "prod apply"),
+        *("state plan", "prod plan", "second plan", "second apply"),
+        *("second plan", "third plan", "third apply"),
+        "third plan",
+    ]
+
+
+def test_a_second_plan_with_changes_ends_the_demo(
+    terraform: FakeTerraform, rollout: Path, aws: LocalAws
+) -> None:
+    terraform.stack("prod", adds=1)
+    aws.client("s3", account=ACCOUNT).create_bucket(Bucket="states-of-a-demo")
+    with pytest.raises(demo.UnsettledError, match="the second plan of 'prod' still has changes") as raised:
+        demo.run(rollout, load(rollout))
+    assert isinstance(raised.value, ReportedError), "a command would print a traceback"

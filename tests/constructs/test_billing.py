@@ -137,7 +137,10 @@ def test_the_role_of_an_action_attaches_this_policy_to_these_roles_and_nothing_e
     assert statement["Condition"] == {"ArnEquals": {"iam:PolicyARN": f"arn:aws:iam::{ACCOUNT}:policy/{name}"}}
     trust = policy_of(made, "aws_iam_role", "assume_role_policy")
     assert trust["Principal"] == {"Service": "budgets.amazonaws.com"}
-    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:budgets::{ACCOUNT}:budget/*"},
+    }
     assert only(made, "aws_iam_role")["permissions_boundary"].endswith("policy/Boundary")
 
 

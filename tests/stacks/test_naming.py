@@ -170,6 +170,41 @@ def test_a_name_that_aws_would_refuse_is_refused(name: str, value: str, line: st
     assert refused(naming(name, value)).startswith(line)
 
 
+@pytest.mark.parametrize(
+    ("value", "plain", "denying"),
+    [
+        ("acme-search", False, False),
+        ("A+=,.@_-9", False, False),
+        ("Acme search", False, True),  # IAM has no spaces in names
+        ("acme/search", False, True),
+        ("acme:search", True, True),
+        ("acme\\search", True, True),
+        ("a/action/b", True, True),
+        ("x" * 101, True, True),
+        ("", True, True),
+    ],
+)
+def test_the_name_of_a_budget_is_one_of_iam_too_if_it_denies(
+    value: str, *, plain: bool, denying: bool
+) -> None:
+    for action, wrong in ((None, plain), ({"deny": ["App"]}, denying)):
+        budget = {"name": "search", "amount": 5} | ({"action": action} if action else {})
+        if wrong:
+            assert refused(naming("budget_name", value), budgets=[budget]).startswith(
+                f"target 'prod', naming, budget 'search': {value[:80]!r} ({len(value)} characters) is not "
+            )
+        else:
+            assert build_monitoring(rollout(budgets=[budget]).targets, naming=naming("budget_name", value))
+
+
+def test_two_budgets_of_a_target_with_one_name_are_refused() -> None:
+    budgets = [{"name": name, "amount": 5} for name in ("a", "b")]
+    assert refused(naming("budget_name", "same"), budgets=budgets) == (
+        "target 'prod': its budget 'same' has the name of another one in the same account; let `budget_name` "
+        "of your naming tell them apart"
+    )
+
+
 def test_an_invalid_prefix_is_refused() -> None:
     wrong = type("Wrong", (Naming,), {"prefix": "a b"})
     assert refused(wrong, dashboard_name="d") == (

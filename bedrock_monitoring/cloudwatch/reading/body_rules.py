@@ -134,9 +134,10 @@ def _lacks_what_it_shows(type_: str, properties: _Object) -> bool:
 
 def _has_another_color(type_: str, properties: _Object) -> bool:
     annotations = properties.get("annotations")
-    marks = annotations.get("horizontal") if isinstance(annotations, Mapping) else None
+    groups = annotations if isinstance(annotations, Mapping) else {}
     lines = [
         line
+        for marks in (groups.get("horizontal"), groups.get("vertical"))
         for mark in (marks if isinstance(marks, list) else [])
         for line in (mark if isinstance(mark, list) else [mark])
     ]

@@ -29,6 +29,8 @@ CLOUDWATCH = "cw"
 """The name by which a module has the public names of ``bedrock_monitoring.cloudwatch``."""
 
 _LONGEST_NAME = 40
+_OPTIONS = "options"
+"""The parameter that takes all other fields of a metric."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +52,18 @@ class MetricFunction:
         parameters = ["metric_name"]
         for dimension in dimensions:
             name = _snake_case(dimension)
-            parameters.append(free_name("value" if keyword.iskeyword(name) else name or "value", parameters))
+            name = "value" if keyword.iskeyword(name) else name or "value"
+            parameters.append(free_name(name, {*parameters, _OPTIONS, CLOUDWATCH}))
         pairs = tuple(
             Atom(f"{text_literal(dimension)}: {parameter}")
             for dimension, parameter in zip(dimensions, parameters[1:], strict=True)
         )
-        taken = (*(f"{parameter}: str" for parameter in parameters), "/", "**options: Any")
+        taken = (*(f"{parameter}: str" for parameter in parameters), "/", f"**{_OPTIONS}: Any")
         passed = (
             Atom(f"namespace={text_literal(namespace)}"),
             Atom("metric_name=metric_name"),
             *((Argument("dimensions_map=", Bracketed("{", "}", pairs)),) if pairs else ()),
-            Atom("**options"),
+            Atom(f"**{_OPTIONS}"),
         )
         returned = f" -> {CLOUDWATCH}.Metric:"
         signature = Bracketed(f"def {self.name}(", ")", tuple(map(Atom, taken))).laid_out(0, 0, len(returned))

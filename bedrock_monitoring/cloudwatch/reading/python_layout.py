@@ -6,6 +6,7 @@ there, and otherwise each on its own, as the items of a collection do, with a tr
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -112,6 +113,13 @@ def text_literal(text: str) -> str:
     quote = "'" if text.count('"') > text.count("'") else '"'
     escaped = "".join(_escaped(char, quote) for char in text)
     return f"{quote}{escaped}{quote}"
+
+
+def comment(text: str) -> str:
+    """Return a text as lines of a comment, each with its end."""
+    printable = "".join(char if char.isprintable() or char.isspace() else _escaped(char, "") for char in text)
+    lines = textwrap.wrap(printable, WIDTH - len("# "), break_long_words=False, break_on_hyphens=False)
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _escaped(char: str, quote: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import keyword
 import re
-import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
@@ -27,11 +26,11 @@ from bedrock_monitoring.cloudwatch.reading.metric_functions import (
 )
 from bedrock_monitoring.cloudwatch.reading.python_layout import (
     INDENT,
-    WIDTH,
     Argument,
     Atom,
     Bracketed,
     Node,
+    comment,
     text_literal,
 )
 from bedrock_monitoring.cloudwatch.reading.repeated_values import Nameable, Names
@@ -133,8 +132,8 @@ class _Module(ValueSource):
         written = [self.function("dashboard", self._dashboard)]
         widgets = zip(_widgets(self._dashboard.elements), self._function_names, strict=True)
         for number, (widget, name) in enumerate(widgets):
-            comment = _comment(comments[number]) if number in comments else ""
-            written.append(comment + self.function(name, widget))
+            said = comment(comments[number]) if number in comments else ""
+            written.append(said + self.function(name, widget))
         constants = [
             f"{name} = {self._constant(value).laid_out(0, len(name) + len(' = '), 0)}"
             for name, value in self._names.chosen()
@@ -178,8 +177,3 @@ class _Module(ValueSource):
 
     def _argument(self, name: str, value: Any) -> Argument:
         return Argument(f"{name}=", self._named(value) if name == "color" else self._expression(value))
-
-
-def _comment(text: str) -> str:
-    lines = textwrap.wrap(text, WIDTH - len("# "), break_long_words=False, break_on_hyphens=False)
-    return "".join(f"# {line}\n" for line in lines)

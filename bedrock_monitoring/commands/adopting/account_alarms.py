@@ -27,6 +27,8 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_
 _MOST_NAMES = 100
 """The most alarms that one call of DescribeAlarms names (CloudWatch API reference)."""
 _TYPES: Sequence[Any] = ("MetricAlarm", "CompositeAlarm", "LogAlarm")
+_NOT_IN_A_FILTER = frozenset(":*$")
+"""What DescribeMetricFilters refuses in namespaces and names (CloudWatch Logs API reference)."""
 _ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 
 _Described = dict[str, Any]
@@ -100,7 +102,7 @@ class AccountAlarms:
                 ):
                     self.calls["DescribeAlarms"] += 1
                     found |= {alarm["AlarmName"]: (key, dict(alarm)) for key, alarm in described_alarms(page)}
-            missing = [name for name in _named(found.values()) if name not in found]
+            missing = [*dict.fromkeys(name for name in _named(found.values()) if name not in found)]
             found |= dict.fromkeys(missing, ("", {}))  # whatever is not found is not asked for again
             selected = [
                 {"AlarmNames": missing[start : start + _MOST_NAMES]}
@@ -112,7 +114,7 @@ class AccountAlarms:
         with raise_aws_problems("adopt --alarms", "logs:DescribeMetricFilters"):
             logs = self._session.client("logs", config=_CONFIG)
             read: set[tuple[str, str]] = set()
-            for namespace, name in dict.fromkeys(each for alarm in alarms for each in _own_metrics(alarm)):
+            for namespace, name in dict.fromkeys(each for alarm in alarms for each in own_metrics(alarm)):
                 for page in logs.get_paginator("describe_metric_filters").paginate(
                     metricNamespace=namespace, metricName=name
                 ):
@@ -153,12 +155,14 @@ def _named(alarms: Iterable[tuple[str, _Described]]) -> Iterator[str]:
         yield from dict.fromkeys(map(name_of, named))
 
 
-def _own_metrics(alarm: _Described) -> Iterator[tuple[str, str]]:
-    """Yield namespace and name of the metrics of an alarm that no service of AWS publishes."""
+def own_metrics(alarm: _Described) -> Iterator[tuple[str, str]]:
+    """Yield namespace and name of the metrics of an alarm that a metric filter can publish."""
     queried = [query["MetricStat"]["Metric"] for query in alarm.get("Metrics", ()) if "MetricStat" in query]
     for metric in (alarm, *queried):
         namespace, name = metric.get("Namespace"), metric.get("MetricName")
-        if namespace and name and not namespace.startswith("AWS/"):
+        if not (namespace and name) or namespace.startswith("AWS/"):
+            continue
+        if not _NOT_IN_A_FILTER & {*namespace, *name}:
             yield namespace, name
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION
 from bedrock_monitoring.commands.adopting.adopted_resources import (
     AdoptedResources,
@@ -17,7 +19,7 @@ from bedrock_monitoring.commands.adopting.adopted_resources import (
 from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
 from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_block, import_blocks
 from bedrock_monitoring.commands.adopting.read_existing import ReadAlarm, read_alarm
-from bedrock_monitoring.commands.adopting.terraform_state import DASHBOARD, StateResource
+from bedrock_monitoring.commands.adopting.terraform_state import DASHBOARD, Place, StateResource
 from bedrock_monitoring.constructs.alarm_arguments import resource_type
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
@@ -81,8 +83,9 @@ def adopt_state(resources: Sequence[StateResource]) -> StateAsCode:
         InvalidInputError: None of them can be adopted.
     """
     found = _Adopted()
+    usual = _usual_place(resources)
     for resource in resources:
-        _read(resource, found)
+        _read(resource, found, usual)
     if not (found.dashboards or found.alarms):
         refuse(left_out.problem for _, left_out in found.left_out)
     alarms, dashboards = by_resource_name(found.alarms), by_resource_name(found.dashboards)
@@ -100,15 +103,16 @@ def adopt_state(resources: Sequence[StateResource]) -> StateAsCode:
     }
     staying = frozenset(resource.block_address for resource, _ in found.left_out)
     moved = tuple(resource for resource in resources if resource.address in new)
-    region = next((arn.split(":")[3] for arn in adopted.arns.values() if arn), DEFAULT_REGION)
+    region = usual.region if usual else DEFAULT_REGION
+    modules = _modules(dashboards)
     imports = [
         *(import_block(f"{DASHBOARD}.{id_}", name) for id_, (_, name, _) in dashboards.items()),
         *([import_blocks(adopted)] if adopted.alarms else []),
     ]
     files = {
-        **{f"{_module(id_)}.py": source for id_, (_, _, source) in dashboards.items()},
+        **{f"{modules[id_]}.py": source for id_, (_, _, source) in dashboards.items()},
         **({f"{ALARMS_MODULE}.py": existing_source(adopted, module_name=ALARMS_MODULE)} if alarms else {}),
-        "stack.py": _stack(list(dashboards), has_alarms=bool(alarms), region=region),
+        "stack.py": _stack(modules, has_alarms=bool(alarms), region=region),
         "imports.tf": "\n".join(imports),
         "removed.tf": "\n".join(_removed(moved, staying)),
         "moved.tf": "\n".join(
@@ -124,10 +128,18 @@ def adopt_state(resources: Sequence[StateResource]) -> StateAsCode:
     )
 
 
-def _read(resource: StateResource, found: _Adopted) -> None:
+def _usual_place(resources: Sequence[StateResource]) -> Place | None:
+    """Return the account and Region of most alarms; ``None`` if the state does not tell any."""
+    places = Counter(resource.place for resource in resources if resource.place)
+    return places.most_common(1)[0][0] if places else None
+
+
+def _read(resource: StateResource, found: _Adopted, usual: Place | None) -> None:
     try:
         if resource.sensitive:
             _refuse_sensitive(resource)
+        if usual and resource.place and resource.place != usual:
+            _refuse_elsewhere(resource.place, usual)
         if resource.type == DASHBOARD:
             name = str(resource.arguments.get("dashboard_name"))
             made = adopt_dashboard(str(resource.arguments.get("dashboard_body")), name=name)
@@ -149,10 +161,19 @@ def _refuse_sensitive(resource: StateResource) -> None:
     raise InvalidInputError([Problem(what=what, remedy=remedy)])
 
 
-def _module(id_: str) -> str:
-    """Return the name of the module of a dashboard."""
-    slug = re.sub(r"[^a-z0-9]+", "_", id_.lower()).strip("_")
-    return f"dashboard_{slug}"
+def _refuse_elsewhere(place: Place, usual: Place) -> None:
+    what = f"it is in {place}, and the code is for {usual}, where most alarms of the state are"
+    remedy = "leave it where it is, or adopt it with --alarms and --region"
+    raise InvalidInputError([Problem(what=what, remedy=remedy)])
+
+
+def _modules(ids: Iterable[str]) -> dict[str, str]:
+    """Return the name of the module of each dashboard; a file system may not tell capitals apart."""
+    names: dict[str, str] = {}
+    for id_ in ids:
+        slug = re.sub(r"[^a-z0-9]+", "_", id_.lower()).strip("_")
+        names[id_] = free_name(f"dashboard_{slug}", names.values())
+    return names
 
 
 def _removed(moved: Sequence[StateResource], staying: frozenset[str]) -> Iterator[str]:
@@ -162,12 +183,12 @@ def _removed(moved: Sequence[StateResource], staying: frozenset[str]) -> Iterato
             yield f"removed {{\n  from = {address}\n\n  lifecycle {{\n    destroy = false\n  }}\n}}\n"
 
 
-def _stack(dashboards: Sequence[str], *, has_alarms: bool, region: str) -> str:
+def _stack(dashboards: Mapping[str, str], *, has_alarms: bool, region: str) -> str:
     constructs = [
         *(["CloudWatchDashboard"] if dashboards else []),
         *(["ExistingResources"] if has_alarms else []),
     ]
-    modules = sorted([*map(_module, dashboards), *([ALARMS_MODULE] if has_alarms else [])])
+    modules = sorted([*dashboards.values(), *([ALARMS_MODULE] if has_alarms else [])])
     lines = [
         '"""The stack that takes over what another Terraform configuration managed."""',
         "",
@@ -183,9 +204,9 @@ def _stack(dashboards: Sequence[str], *, has_alarms: bool, region: str) -> str:
         'stack = TerraformStack(app, "adopted")',
         'AwsProvider(stack, "aws", region=REGION)',
         *(
-            f"CloudWatchDashboard(\n    stack, {json.dumps(id_)}, {_module(id_)}.dashboard(), "
-            f"region={_module(id_)}.REGION, import_existing=True\n)"
-            for id_ in dashboards
+            f"CloudWatchDashboard(\n    stack, {json.dumps(id_)}, {module}.dashboard(), "
+            f"region={module}.REGION, import_existing=True\n)"
+            for id_, module in dashboards.items()
         ),
         *([f'ExistingResources(stack, "existing", alarms={ALARMS_MODULE}.alarms())'] if has_alarms else []),
         "app.synth()",

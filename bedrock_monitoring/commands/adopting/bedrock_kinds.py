@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmKind, MonitoredResource, Scope
@@ -107,7 +108,7 @@ def _condition(alarm: Alarm | AnomalyDetectionAlarm, kind: AlarmKind) -> Conditi
     is_fraction = isinstance(alarm.metric, MathExpression) and "100" not in alarm.metric.expression
     condition = Condition(
         comparison_operator=alarm.comparison_operator,
-        threshold=threshold * 100 if kind.unit is ThresholdUnit.PERCENT and is_fraction else threshold,
+        threshold=_percent(threshold) if kind.unit is ThresholdUnit.PERCENT and is_fraction else threshold,
         unit=kind.unit,
         datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
         evaluation_periods=alarm.evaluation_periods,
@@ -118,6 +119,11 @@ def _condition(alarm: Alarm | AnomalyDetectionAlarm, kind: AlarmKind) -> Conditi
     except InvalidInputError:
         return None
     return None if kind.doubt(parsed) else parsed
+
+
+def _percent(fraction: float) -> float:
+    # As floats, 0.29 * 100 is 28.999999999999996.
+    return float(Decimal(str(fraction)) * 100)
 
 
 def conditions_by_setting(alarms: Iterable[BedrockAlarm]) -> Mapping[tuple[str, ...], list[BedrockAlarm]]:

@@ -8,7 +8,6 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
 from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources, LeftOut, by_resource_name
 from bedrock_monitoring.commands.adopting.described_alarms import (
-    ALARM_LISTS,
     alarm_name,
     beyond_terraform,
     beyond_terraform_problem,
@@ -49,9 +48,6 @@ _NO_ATTRIBUTES = frozenset(
     }
 )
 """What GetTopicAttributes says of a topic that nobody sets."""
-
-DESCRIPTIONS = (*ALARM_LISTS, "metricFilters", "Attributes")
-"""Keys of the answers that are read; each answer has at least one."""
 
 
 def read_descriptions(answers: Iterable[Mapping[str, Any]]) -> AdoptedResources:

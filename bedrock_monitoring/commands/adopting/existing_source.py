@@ -6,14 +6,13 @@ import builtins
 import json
 import keyword
 import re
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
-from bedrock_monitoring.cloudwatch.reading.python_layout import INDENT, WIDTH
+from bedrock_monitoring.cloudwatch.reading.python_layout import INDENT, WIDTH, comment
 from bedrock_monitoring.cloudwatch.reading.value_source import ValueSource
 from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources
 from bedrock_monitoring.constructs.existing_blocks import existing_blocks, existing_json
@@ -102,9 +101,7 @@ def _printing(kinds: list[str]) -> str:
 
 def _comment(existing: AdoptedResources, kind: str, id_: str) -> str:
     reason = existing.raw.get(id_) if kind == "alarms" else None
-    if reason is None:
-        return ""
-    return "".join(f"# {line}\n" for line in textwrap.wrap(f"{reason.what}.", WIDTH - 2))
+    return "" if reason is None else comment(f"{reason.what}.")
 
 
 def _docstring(module_name: str, kinds: list[str], *, has_left_out: bool) -> str:

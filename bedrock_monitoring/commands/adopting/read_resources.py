@@ -18,6 +18,7 @@ _STATE = frozenset({"terraform_version", "format_version"})
 """Keys of a Terraform state or plan, in each form."""
 
 _DESCRIPTIONS = frozenset({"MetricAlarms", "CompositeAlarms", "LogAlarms", "metricFilters", "Attributes"})
+"""Keys of the answers that ``described`` reads; each answer has at least one."""
 
 
 def read_resources(

@@ -39,6 +39,17 @@ _STATE_VERSION = 4
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """An account and a Region of it."""
+
+    account: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"account {self.account}, {self.region}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class StateResource:
     """A dashboard or an alarm in a state.
 
@@ -60,6 +71,14 @@ class StateResource:
     def block_address(self) -> str:
         """The address of its block in the configuration, which has no keys."""
         return _KEY.sub("", self.address)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is; ``None`` for a dashboard, which is in no Region, and if the state has no ARN."""
+        match self.arn.split(":"):
+            case [_, _, _, region, account, _, *_]:
+                return Place(account=account, region=region)
+        return None
 
 
 def read_state(document: Mapping[str, Any], *, where: str) -> tuple[StateResource, ...]:

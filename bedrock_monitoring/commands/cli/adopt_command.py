@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.json_files import body_in, input_text
 from bedrock_monitoring.commands.project import rollout_path
 from bedrock_monitoring.files import write_file
-from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
 if TYPE_CHECKING:
     from bedrock_monitoring.commands.adopting.adopt_state import StateAsCode
@@ -76,14 +76,18 @@ def adopt(
     ] = False,
 ) -> None:
     """Convert existing dashboards and alarms to Python and to the import blocks that Terraform needs."""
+    if alarms is not None:
+        refuse(_besides_alarms({"FILE": files, "--name": name, "--preview": preview}))
     if out is not None:
         _check_out(out, overwrite=overwrite)
     texts = {file: input_text(file) for file in files or ()}
     if alarms is None and (state := state_in(texts)) is not None:
+        _check_preview(preview)
         _write_state(state, out=out, rollout=rollout_path(rollout), write=write)
         return
     adopted = read_resources(texts, prefix=alarms, region=region)
     if adopted is not None:
+        _check_preview(preview)
         _write_resources(adopted, out=out, rollout=rollout_path(rollout), write=write)
         return
     text, name = _read_body(texts, name, region)
@@ -96,6 +100,14 @@ def adopt(
         from bedrock_monitoring.commands.adopting.before_and_after import write_before_and_after  # noqa: PLC0415
 
         print_error(write_before_and_after(text, name=name, region=region, page=preview))
+
+
+def _besides_alarms(given: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield what is given beside --alarms and applies to a dashboard or to files."""
+    for option, value in given.items():
+        if value:
+            what = f"it cannot be combined with {option}: it reads alarms from AWS, and nothing else"
+            yield Problem(where="--alarms", what=what, remedy="leave out one of the two")
 
 
 def _write(python: str, blocks: str, *, out: Path | None) -> None:
@@ -112,6 +124,12 @@ def _check_out(out: Path, *, overwrite: bool) -> None:
         refuse_one(where=str(out), what="it is there already", remedy=remedy)
     if not out.parent.is_dir():
         refuse_one(where=str(out), what="its folder is not there", remedy="create it, or name another file")
+
+
+def _check_preview(preview: Path | None) -> None:
+    if preview is not None:
+        what = "it shows a dashboard, and the files have alarms or a state"
+        refuse_one(where="--preview", what=what, remedy="leave it out")
 
 
 def _write_resources(adopted: AdoptedResources, *, out: Path | None, rollout: Path, write: bool) -> None:

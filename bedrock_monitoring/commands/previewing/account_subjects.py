@@ -15,7 +15,7 @@ from bedrock_monitoring.commands.adopting.account_alarms import AccountAlarms
 from bedrock_monitoring.commands.adopting.described import read_descriptions
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.preview.preview_dashboards import PreviewSubject, made_up_notes, stack_subject
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse_one
+from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 
 
 def subject_of_account() -> PreviewSubject:
@@ -44,6 +44,7 @@ def subject_of_account() -> PreviewSubject:
             left_out += error.problems
     alarms, alarms_left_out = _alarms(region)
     if not (bodies or alarms):
+        refuse((*left_out, *alarms_left_out))
         what = f"account {account} has neither a dashboard nor, in {region}, an alarm"
         refuse_one(where="preview", what=what, remedy="use other credentials, or set AWS_REGION")
     found = StackDashboards(
@@ -87,7 +88,16 @@ def _alarms(region: str) -> tuple[tuple[AlarmBase, ...], tuple[Problem, ...]]:
     described = AccountAlarms(region=region).described("")
     if not any(described.values()):
         return (), ()
-    found = read_descriptions([described])
+    try:
+        found = read_descriptions([described])
+    except InvalidInputError as error:
+        # None of them can be read, and the dashboards are shown without.
+        return (), tuple(map(_not_shown, error.problems))
     evaluated = (alarm for alarm in found.alarms.values() if not isinstance(alarm, RawAlarm))
     left_out = (*found.raw.values(), *(each.problem for each in found.left_out))
-    return tuple(evaluated), left_out
+    return tuple(evaluated), tuple(map(_not_shown, left_out))
+
+
+def _not_shown(problem: Problem) -> Problem:
+    """Return why an alarm is not shown, without what adopting it would mean."""
+    return replace(problem, remedy="the preview does not show its state")

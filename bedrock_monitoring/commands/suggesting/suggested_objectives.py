@@ -140,8 +140,7 @@ class _Past:
             return {}
         reason = (
             f"in 95 % of the hours, without the {WORST_DAYS} worst days, 95 % of the answers began within "
-            f"{usual:.2g} s, times {_MARGIN}; by full hours it would have gone off {self._late(objective)}, "
-            f"was {self._late(present)}"
+            f"{usual:.2g} s, times {_MARGIN}{self._late_hours(objective, present)}"
         )
         return {"first_token": (str(objective), str(present), reason)}
 
@@ -177,6 +176,17 @@ class _Past:
             deferred=self.source.recording.deferred,
         )
         return in_words(sum(len(record.episodes) for record in records.values()))
+
+    def _late_hours(self, objective: TimeObjective, present: TimeObjective) -> str:
+        """Return how often the alarms on two objectives for the first token go off, to follow a reason.
+
+        Empty if a version that did not read it recorded the data, or they are of another present objective.
+        """
+        try:
+            late, was = self._late(objective), self._late(present)
+        except NoDataError:
+            return ""
+        return f"; by full hours it would have gone off {late}, was {was}"
 
     def _late(self, objective: TimeObjective) -> str:
         """Return how often the alarm on an objective for the first token goes off at the end of a full hour.

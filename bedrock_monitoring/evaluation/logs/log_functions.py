@@ -16,20 +16,23 @@ Value: TypeAlias = str | float | None
 
 
 def text_of(value: Value) -> str:
-    """Return a value as query results show it; a missing one as an empty text."""
+    """Return a value as query results show it; a missing one, and what is no finite number, as empty text."""
     if isinstance(value, float | int):
+        if not math.isfinite(value):
+            return ""
         return f"{value:.0f}" if value == math.floor(value) else f"{value:.4f}".rstrip("0")
     return value or ""
 
 
 def number_of(value: Value) -> float | None:
-    """Convert a value to a number. Return ``None`` if it is missing or no number."""
-    if value is None or isinstance(value, float | int):
-        return value
+    """Convert a value to a number. Return ``None`` if it is missing or no finite number."""
+    if value is None:
+        return None
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def format_timestamp(moment: datetime) -> str:
@@ -71,8 +74,11 @@ def _rounded(values: Sequence[Value]) -> Value:
     digits = number_of(values[1]) if len(values) > 1 else 0
     if number is None or digits is None:
         return None
-    scale = 10.0 ** int(digits)
-    return math.floor(abs(number) * scale + 0.5) / scale * math.copysign(1, number)
+    try:
+        scale = 10.0 ** int(digits)
+        return math.floor(abs(number) * scale + 0.5) / scale * math.copysign(1, number)
+    except (OverflowError, ZeroDivisionError):
+        return None
 
 
 def _substr(values: Sequence[Value]) -> Value:

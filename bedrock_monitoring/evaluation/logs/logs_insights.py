@@ -55,7 +55,7 @@ from bedrock_monitoring.evaluation.logs.regex_literals import MASKED, mask_regex
 
 LANGUAGE = "log query"
 MAX_ROWS = 10_000
-"""The maximum number of rows of a query without ``limit`` (user guide)."""
+"""The maximum number of rows of a query, with and without ``limit`` (user guide)."""
 
 
 def run_query(query: str, records: Sequence[Record]) -> LogRows:
@@ -180,7 +180,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         return SortCommand(orders=tuple(children[1:]))
 
     def limit(self, children: tuple[Token, Token]) -> Command:
-        limit = int(float(children[1]))
+        limit = int(min(float(children[1]), MAX_ROWS))
         return lambda rows: QueryRows(records=rows.records[:limit], columns=rows.columns)
 
     def display(self, children: list[str]) -> Command:
@@ -296,7 +296,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
                 other = number_of(term.compute(group))
                 if value is None or other is None:
                     return None
-                value = calculate(value, other)
+                value = number_of(calculate(value, other))
             return value
 
         text = " ".join(child.text if isinstance(child, QueryTerm) else str(child) for child in children)

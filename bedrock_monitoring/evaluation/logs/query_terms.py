@@ -89,7 +89,10 @@ def to_period(name: Token, arguments: Sequence[QueryTerm]) -> Callable[[RecordGr
         timestamp = seconds_of(times[0].compute(group) if times else group.value("@timestamp"))
         if timestamp is None:
             return None
-        return format_timestamp(datetime.fromtimestamp(to_whole(timestamp / seconds) * seconds, tz=UTC))
+        try:
+            return format_timestamp(datetime.fromtimestamp(to_whole(timestamp / seconds) * seconds, tz=UTC))
+        except (ValueError, OverflowError, OSError):
+            return None
 
     return compute
 

@@ -62,6 +62,14 @@ UNDECIDED: Mapping[str, tuple[Mapping[str, Any], str]] = {
         metric(annotations={"horizontal": [{"value": 1, "color": "#555"}]}),
         "it has a color that is not of the form #rrggbb, which CloudWatch may refuse",
     ),
+    "a color by name of a point in time": (
+        metric(annotations={"vertical": [{"value": "2026-11-30T00:00:00Z", "color": "red"}]}),
+        "it has a color that is not of the form #rrggbb, which CloudWatch may refuse",
+    ),
+    "a short color in a band": (
+        metric(annotations={"horizontal": [[{"value": 1}, {"value": 2, "color": "#555"}]]}),
+        "it has a color that is not of the form #rrggbb, which CloudWatch may refuse",
+    ),
     "an alarm beside metrics": (
         metric(annotations={"alarms": [ALARM]}),
         "it has an alarm annotation beside metrics or lines, and CloudWatch may show one of them only",

@@ -267,6 +267,46 @@ def test_a_block_of_which_some_stay_is_not_removed_as_a_whole(tmp_path: Path) ->
     assert f'take {METRIC}.each["a"], {METRIC}.each["b"] out of its count or for_each' in result.stderr
 
 
+def test_dashboards_whose_names_differ_in_capitals_or_hyphens_have_modules_of_their_own(
+    tmp_path: Path,
+) -> None:
+    names = ["Prod", "prod", "a-b", "a_b"]
+    found: Found = [
+        ("", "aws_cloudwatch_dashboard", f"d{number}", None, {**DASHBOARD, "dashboard_name": name}, ())
+        for number, name in enumerate(names)
+    ]
+    run(tmp_path, shown(found))
+    sources = [path.read_text(encoding="utf-8") for path in (tmp_path / "ours").glob("dashboard_*.py")]
+    assert sorted(executed(source)["dashboard"]().name for source in sources) == sorted(names)
+    stack = (tmp_path / "ours" / "stack.py").read_text(encoding="utf-8")
+    assert len({line for line in stack.splitlines() if line.startswith("import dashboard_")}) == len(names)
+    assert '"prod", dashboard_prod_2.dashboard(), region=dashboard_prod_2.REGION' in stack
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "told"),
+    [
+        (ARN.replace("eu-central-1", "us-east-1"), "it is in account 812200000008, us-east-1, and the code"),
+        (ARN.replace("812200000008", "812200000009"), "it is in account 812200000009, eu-central-1, and"),
+    ],
+)
+def test_an_alarm_of_another_region_or_account_than_most_is_left_where_it_is(
+    tmp_path: Path, elsewhere: str, told: str
+) -> None:
+    other = metric_alarm("a", arn=f"{elsewhere}:a")
+    result = run(tmp_path, shown([("", METRIC, "first", None, other, ()), *RESOURCES]))
+    assert f"{METRIC}.first: {told}" in result.stderr
+    written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "ours").iterdir()}
+    assert 'REGION = "eu-central-1"' in written["stack.py"]
+    assert f"from = {METRIC}.first" not in written["removed.tf"] + written["moved.tf"]
+    assert [*executed(written["existing.py"])["alarms"]()] == ["a", "b", "share", "all"]
+
+
+def test_an_arn_of_another_form_does_not_matter() -> None:
+    only: Found = [("", METRIC, "a", None, metric_alarm("a", arn="odd"), ())]
+    assert 'REGION = "us-east-1"' in adopt_state(read_state(state_file(only), where="s")).files["stack.py"]
+
+
 def test_the_steps_are_told_in_order(tmp_path: Path) -> None:
     lines = run(tmp_path, shown(RESOURCES)).stderr.splitlines()
     steps = [line for line in lines if line[:2] in {"1.", "2.", "3.", "4."}]

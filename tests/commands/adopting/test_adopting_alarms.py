@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from typer.testing import CliRunner, Result
 
+from bedrock_monitoring.commands.adopting.account_alarms import own_metrics
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.problems import InvalidInputError
@@ -26,6 +28,20 @@ THROTTLES: dict[str, Any] = {
     "EvaluationPeriods": 3,
     "Threshold": 10,
     "ComparisonOperator": "GreaterThanThreshold",
+}
+
+
+STATE_WITH_A_DASHBOARD = {
+    "root_module": {
+        "resources": [
+            {
+                "mode": "managed",
+                "type": "aws_cloudwatch_dashboard",
+                "address": "aws_cloudwatch_dashboard.ours",
+                "values": {"dashboard_name": "ours", "dashboard_body": '{"widgets": []}'},
+            }
+        ]
+    }
 }
 
 
@@ -80,6 +96,24 @@ def test_a_file_that_is_there_is_refused_before_anything_is_read(tmp_path: Path)
     out = file(tmp_path, "ours.py", "kept")
     assert refusal("--alarms", "", "--out", out).endswith("name another file, or add --overwrite")
     assert out.read_text(encoding="utf-8") == '"kept"'
+
+
+@pytest.mark.parametrize("option", ["FILE", "--name", "--preview"])
+def test_what_alarms_of_the_account_would_leave_unread_is_refused(tmp_path: Path, option: str) -> None:
+    given = file(tmp_path, "a.json", answer())
+    arguments = [given] if option == "FILE" else [option, given]
+    assert refusal("--alarms", "", *arguments).startswith(f"--alarms: it cannot be combined with {option}: ")
+
+
+@pytest.mark.parametrize("content", [answer(), {"format_version": "1.0", "values": STATE_WITH_A_DASHBOARD}])
+def test_a_page_of_what_is_no_dashboard_is_refused_before_anything_is_written(
+    tmp_path: Path, content: Any
+) -> None:
+    out, page = tmp_path / "ours", tmp_path / "page.html"
+    told = refusal(file(tmp_path, "a.json", content), "--out", out, "--preview", page)
+    assert told.startswith("--preview: it shows a dashboard, and the files have alarms or a state")
+    assert not out.exists()
+    assert not page.exists()
 
 
 def test_a_dashboard_among_alarms_is_refused(tmp_path: Path) -> None:
@@ -178,6 +212,18 @@ def test_what_aws_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("HOME", "/nonexistent")
     assert "adopt --alarms: there are no AWS credentials" in refusal("--alarms", "x", "--region", REGION)
+
+
+def test_no_metric_filter_is_asked_for_under_a_name_that_it_cannot_have() -> None:
+    """DescribeMetricFilters refuses such names, which Prometheus recording rules have."""
+    service = botocore.session.get_session().get_service_model("logs")
+    for shape in ("MetricName", "MetricNamespace"):
+        assert service.shape_for(shape).metadata["pattern"] == "[^:*$]*"
+    for character in ":*$":
+        simple = {"Namespace": "Ours", "MetricName": f"job{character}errors"}
+        queried = {"Metrics": [{"MetricStat": {"Metric": {**simple, "MetricName": "m", "Namespace": "a:b"}}}]}
+        assert [*own_metrics(simple)] == [*own_metrics(queried)] == []
+    assert [*own_metrics({"Namespace": "Ours", "MetricName": "errors"})] == [("Ours", "errors")]
 
 
 @pytest.mark.usefixtures("account")

@@ -67,6 +67,11 @@ MATCHES: dict[str, tuple[Any, str | None, str | None]] = {
         "throttled",
         "> 5 % for 3 periods of 5 minutes",
     ),
+    "fraction that is no exact float": (
+        alarm(share("InvocationThrottles", factor=""), 0.29),
+        "throttled",
+        "> 29 % for 3 periods of 5 minutes",
+    ),
     "silence": (
         alarm(metric("Invocations"), 1, BELOW),
         "traffic_gone",

@@ -352,6 +352,15 @@ def test_metrics_of_one_namespace_and_its_dimensions_are_made_by_one_function() 
     assert "bedrock_metric" not in adopt_dashboard(json.dumps(few), name="few").python
 
 
+@pytest.mark.parametrize("dimension", ["Options", "cw", "MetricName", "class", "str", "9"])
+def test_a_dimension_may_have_any_name(dimension: str) -> None:
+    rows = [["Ours/Assistant/Requests", f"m{number}", dimension, f"v{number}"] for number in range(30)]
+    body = {"widgets": [metric(*rows)]}
+    python = adopt_dashboard(json.dumps(body), name="dimensions").python
+    assert "def ours_assistant_requests_metric(" in python
+    assert normal_form(executed(python)) == normal_form(body)
+
+
 def test_dashboards_made_by_hand_are_shorter_as_python() -> None:
     lines = sum(
         len(adopt_dashboard(json.dumps(body), name=name).python.splitlines())

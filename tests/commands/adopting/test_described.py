@@ -220,6 +220,14 @@ def test_the_module_has_all_that_was_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("character", ["\0", "\n", "\r", "\f", "\u2028", "\x85"])
+def test_a_reason_with_any_character_is_a_comment(character: str) -> None:
+    alarm = {**METRIC_ALARMS["percentile"], "ThresholdMetricId": f"a{character}import"}
+    adopted = read({"odd": alarm})
+    assert [*adopted.raw] == ["odd"]
+    assert executed(adopted)["alarms"]() == adopted.alarms
+
+
 def test_an_import_block_names_what_aws_has() -> None:
     adopted = read({'with "quotes" and ${x}': METRIC_ALARMS["percentile"]})
     assert import_blocks(adopted) == (

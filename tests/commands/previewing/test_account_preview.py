@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bedrock_monitoring.commands.adopting.account_alarms import AccountAlarms
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.problems import InvalidInputError
@@ -103,6 +104,16 @@ def test_options_that_exclude_each_other_are_refused(options: list[str], said: s
     with pytest.raises(InvalidInputError) as refused:
         CliRunner().invoke(app, ["preview", *options], catch_exceptions=False)
     assert said in str(refused.value)
+
+
+def test_alarms_that_cannot_be_read_do_not_keep_the_dashboards_from_being_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = {"AlarmName": "only", "EvaluationCriteria": {"PromQLCriteria": {"Query": "up > 1"}}}
+    monkeypatch.setattr(AccountAlarms, "described", lambda *_: {"MetricAlarms": [odd]})
+    _, page = preview(tmp_path, "--account")
+    assert "by-hand" in page
+    assert "cannot write EvaluationCriteria; the preview does not show its state" in page
 
 
 def test_an_account_without_dashboards_and_alarms_is_told(

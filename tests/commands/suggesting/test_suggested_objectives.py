@@ -116,6 +116,32 @@ def test_the_late_hours_of_the_present_and_of_the_suggested_objective_are_counte
     assert told in found.reason
 
 
+def test_data_that_do_not_count_late_answers_suggest_the_same_without_their_number() -> None:
+    """Data of an earlier version have none, others those of the objective that they were read for alone."""
+    recorded_for = build_monitoring(loads(ROLLOUT).targets)[0]
+    recording = synthetic_data(
+        Subject(target=recorded_for.target, alarms=tuple(recorded_for.alarms.values())),
+        now=NOW,
+        since=10 * DAY,
+        incidents=(),
+    )
+    earlier = {
+        request: points
+        for request, points in recording.points.items()
+        if request.metric.name != "TimeToFirstToken" or request.statistic == "p95"
+    }
+    for objective, points in (("95 % within 10 s", earlier), ("99 % within 10 s", recording.points)):
+        text = with_objectives(f"first_token: {objective}")
+        [built] = build_monitoring(loads(text).targets)
+        found = suggested_objectives(built, replace(recording, points=points), place=("targets", 0))
+        counted = suggestions(text)
+        without = {str(one.edit.path[-1]): one for one in found}
+        assert {key: one.edit for key, one in without.items()} == {
+            key: one.edit for key, one in counted.items()
+        }
+        assert counted["first_token"].reason.startswith(f"{without['first_token'].reason}; by full hours")
+
+
 def test_the_usual_calls_are_suggested_if_they_are_not_known() -> None:
     found = suggestions(ROLLOUT)["calls_per_minute"]
 

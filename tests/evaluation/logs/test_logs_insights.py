@@ -234,3 +234,42 @@ def test_a_message_shows_a_regular_expression_as_it_was_written() -> None:
 
 def test_a_column_without_a_name_is_called_as_it_was_written() -> None:
     assert run_query("fields who like /d.sk/", RECORDS).columns == ("who like /d.sk/",)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1e308 * 10",
+        "1e400",
+        "-1e400",
+        "abs(word)",
+        "word + 1",
+        "1e308 * 10 % 2",
+        "2 % word",
+        "1e308 * 10 - 1e308 * 10",
+        "round(1, 400)",
+        "round(1, -400)",
+        "round(word)",
+        "substr(who, word)",
+        "substr(who, 0, 1e400)",
+        "greatest(word, word)",
+        "concat(1e308 * 10, '')",
+        "fromMillis(word)",
+        "dateceil(@timestamp, 99999999999w)",
+        f"bin({'9' * 400}w)",
+    ],
+)
+@pytest.mark.parametrize("word", ["nan", "Infinity", "-inf"])
+def test_what_is_no_finite_number_is_an_empty_cell(expression: str, word: str) -> None:
+    found = run_query(f"fields {expression} as x | display x", [record(1, word=word, who="a")])
+    assert found.rows == (("",),)
+
+
+@pytest.mark.parametrize("aggregate", ["sum(n)", "avg(n)", "max(word)", "pct(word, 50)"])
+def test_a_sum_that_no_number_can_hold_is_an_empty_cell(aggregate: str) -> None:
+    records = [record(minute, n=1.5e308, word="nan", weight=2) for minute in (1, 2)]
+    assert run_query(f"stats {aggregate} as x", records).rows == (("",),)
+
+
+def test_a_limit_beyond_all_rows_keeps_them() -> None:
+    assert len(rows("limit 1e999")) == len(RECORDS)
