@@ -20,7 +20,7 @@ from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.server import UNRESTRICTED_ROLE
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
-MODEL = "anthropic.claude-3-sonnet-20240229-v1:0"
+MODEL = "amazon.nova-pro-v1:0"
 
 _numbers: Iterator[int] = count(1)
 

@@ -53,8 +53,8 @@ def test_two_accounts_are_planned_deployed_left_alone_changed_orphaned_and_destr
     found = sandbox.run("drift", "--out", str(sandbox.folder / "drift.json"), expect=2)
     assert re.search(r"one +1 +drifted +0 +1 +1 .*\nother +2 +no drift +0 +0 +0 ", found)
     for_long = "for 1 period of 15 minutes"
-    assert f"\n  ~ throttled of Claude 3 Sonnet: > 999 % in AWS, > 30 % in the rollout {for_long}\n" in found
-    assert "\n  - first token of Claude 3 Sonnet:\n" in found
+    assert f"\n  ~ throttled of Nova Pro: > 999 % in AWS, > 30 % in the rollout {for_long}\n" in found
+    assert "\n  - first token of Nova Pro:\n" in found
     for event in ("PutMetricAlarm", "DeleteAlarms"):
         assert re.search(rf"bedrock-one\S+: {event} by embedded-aws/embedded-aws, 20\d\d-", found)
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bedrock_monitoring.datapoints.live.metric_data import LiveAccount
     from bedrock_monitoring.monitoring.target import Target
 
+MOST_DAYS = 14
+"""How many days minutes can be read of. CloudWatch returns none to a request that starts over 15 days ago
+(API reference, MetricStat, ``Period``), and some time passes before the request is made."""
+
 
 def quotas(
     targets: Targets = None,
@@ -29,7 +33,7 @@ def quotas(
     rollout: RolloutOption = None,
     days: Annotated[
         int,
-        typer.Option(min=1, max=15, help="How many days of use to look at; CloudWatch keeps minutes for 15."),
+        typer.Option(min=1, max=MOST_DAYS, help="How many days of use to look at."),
     ] = 14,
     local: Annotated[
         bool, typer.Option("--local", help="Read an embedded AWS with example quotas and synthetic use.")

@@ -88,7 +88,7 @@ class UsageReader:
     Attributes:
         read: Returns datapoints.
         now: The end of the last whole minute.
-        days: How many days to look back, at most 15: CloudWatch keeps minutes for that long.
+        days: How many days to look back, less than 15: of minutes that are older CloudWatch returns none.
     """
 
     read: ReadDatapoints

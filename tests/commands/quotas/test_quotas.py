@@ -173,6 +173,13 @@ def test_the_command_shows_the_embedded_aws_without_an_account(
         assert part in said.out
 
 
+def test_no_minutes_are_asked_for_that_cloudwatch_does_not_return(
+    rollout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(monkeypatch, "quotas", "--days", "15", "--rollout", rollout) != 0
+    assert "should be less than or equal to 14" in capsys.readouterr().err
+
+
 def test_the_command_names_its_calls_and_asks_before_those_that_cost_money(
     aws: LocalAws, rollout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
