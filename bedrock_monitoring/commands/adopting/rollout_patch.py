@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +63,10 @@ def rollout_patch(
     notes: list[Problem] = []
     for number, target in enumerate(loaded.targets):
         place = f":{target.region}:{target.account}:alarm:"
-        of_target = [each for id_, each in found.items() if place in arns.get(id_, "")]
+        elsewhere = _models_of_others(target, loaded.targets)
+        of_target = [
+            each for id_, each in found.items() if place in arns.get(id_, "") and each.model not in elsewhere
+        ]
         for change in _changes(target, of_target):
             if isinstance(change, Problem):
                 notes.append(change)
@@ -78,9 +81,20 @@ def rollout_patch(
     return RolloutPatch(kinds=kinds, notes=tuple(notes), changed=changed, diff=diff)
 
 
+def _models_of_others(target: Target, targets: Iterable[Target]) -> set[str]:
+    """Return the models that other targets of the same account and Region have, and a target has not."""
+    place = (target.account, target.region)
+    others = [each for each in targets if (each.account, each.region) == place]
+    return {id_ for each in others for id_ in _known_models(each)} - _known_models(target)
+
+
+def _known_models(target: Target) -> set[str]:
+    return {id_ for model in target.models for id_ in model_ids(model, {})}
+
+
 def _changes(target: Target, alarms: list[BedrockAlarm]) -> Iterator[tuple[tuple[str, ...], str] | Problem]:
     """Yield the settings of a target that change, with their conditions, and what cannot be set."""
-    known = {id_ for model in target.models for id_ in model_ids(model, {})}
+    known = _known_models(target)
     for setting, found in conditions_by_setting(alarms).items():
         where = f"target {target.name!r}, alarms, {', '.join(setting)}"
         conditions = dict.fromkeys(str(each.condition) for each in found)

@@ -185,6 +185,21 @@ def test_what_the_patch_cannot_say_is_a_note(
     assert said in str(note)
 
 
+def test_an_alarm_changes_the_target_that_has_its_model(tmp_path: Path) -> None:
+    """Several targets may be in one account and Region."""
+    other = f'''\
+  - name: other
+    account: "{ACCOUNT}"
+    region: {REGION}
+    models:
+      - id: amazon.nova-pro-v1:0
+'''
+    found = patch(tmp_path, alarm(metric("InvocationThrottles")), rollout=ROLLOUT + other)
+    assert found.notes == ()
+    added = [line for line in found.diff.splitlines() if line[:1] == "+"][1:]
+    assert added == ['+      throttles: "> 5 for 3 periods of 5 minutes"']
+
+
 def test_alarms_of_another_region_change_no_target(tmp_path: Path) -> None:
     found = patch(tmp_path, alarm(metric("InvocationThrottles")), region="us-east-1")
     assert (found.changed, found.notes, len(found.kinds)) == (None, (), 1)
