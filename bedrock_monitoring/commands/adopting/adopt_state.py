@@ -19,7 +19,7 @@ from bedrock_monitoring.commands.adopting.adopted_resources import (
 from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
 from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_block, import_blocks
 from bedrock_monitoring.commands.adopting.read_existing import ReadAlarm, read_alarm
-from bedrock_monitoring.commands.adopting.terraform_state import DASHBOARD, Place, StateResource
+from bedrock_monitoring.commands.adopting.terraform_state import DASHBOARD, AccountRegion, StateResource
 from bedrock_monitoring.constructs.alarm_arguments import resource_type
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
 
@@ -128,13 +128,13 @@ def adopt_state(resources: Sequence[StateResource]) -> StateAsCode:
     )
 
 
-def _usual_place(resources: Sequence[StateResource]) -> Place | None:
+def _usual_place(resources: Sequence[StateResource]) -> AccountRegion | None:
     """Return the account and Region of most alarms; ``None`` if the state does not tell any."""
     places = Counter(resource.place for resource in resources if resource.place)
     return places.most_common(1)[0][0] if places else None
 
 
-def _read(resource: StateResource, found: _Adopted, usual: Place | None) -> None:
+def _read(resource: StateResource, found: _Adopted, usual: AccountRegion | None) -> None:
     try:
         if resource.sensitive:
             _refuse_sensitive(resource)
@@ -161,7 +161,7 @@ def _refuse_sensitive(resource: StateResource) -> None:
     raise InvalidInputError([Problem(what=what, remedy=remedy)])
 
 
-def _refuse_elsewhere(place: Place, usual: Place) -> None:
+def _refuse_elsewhere(place: AccountRegion, usual: AccountRegion) -> None:
     what = f"it is in {place}, and the code is for {usual}, where most alarms of the state are"
     remedy = "leave it where it is, or adopt it with --alarms and --region"
     raise InvalidInputError([Problem(what=what, remedy=remedy)])

@@ -39,7 +39,7 @@ _STATE_VERSION = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class AccountRegion:
     """An account and a Region of it."""
 
     account: str
@@ -73,11 +73,11 @@ class StateResource:
         return _KEY.sub("", self.address)
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> AccountRegion | None:
         """Where it is; ``None`` for a dashboard, which is in no Region, and if the state has no ARN."""
         match self.arn.split(":"):
             case [_, _, _, region, account, _, *_]:
-                return Place(account=account, region=region)
+                return AccountRegion(account=account, region=region)
         return None
 
 
