@@ -15,6 +15,8 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     [
@@ -159,6 +161,10 @@ def test_every_file_of_the_project_that_a_page_names_exists(folder: str) -> None
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_names_a_folder_of_one_machine_or_a_package_registry(path: Path) -> None:
     assert PRIVATE.findall(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_readme_counts_the_kinds_of_alarm() -> None:
+    assert f"\n{len(ALARM_KINDS)} kinds of alarm, " in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_both_roles_come_with_a_trust_policy_and_the_page_shows_no_other_policy() -> None:
