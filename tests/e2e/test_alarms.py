@@ -24,7 +24,8 @@ from tests.e2e.sandbox import Sandbox
 pytestmark = pytest.mark.terraform
 
 NOVA, CLAUDE = "amazon.nova-lite-v1:0", "anthropic.claude-3-sonnet-20240229-v1:0"
-QUOTA = {"tokens_per_minute": 100_000, "requests_per_minute": 100}
+QUOTA = {"tokens_per_minute": 100_000, "requests_per_minute": 100, "tokens_per_day": 1_000_000}
+MANTLE = {"id": "openai.gpt-5.6-luna", "input_tokens_per_minute": 1_000, "output_tokens_per_minute": 1_000}
 EVERY = {name: kind.example_condition for name, kind in ALARM_KINDS.items()}
 TOGETHER = {"server_error_rate": True, "invocation_anomaly": True}
 
@@ -39,6 +40,7 @@ def settings(account: str) -> dict[str, Any]:
         "name": "prod",
         "account": account,
         "models": models,
+        "quotas": {"mantle": [MANTLE]},
         "objectives": {"latency": "90 % within 60 s"},
         "alarms": {**EVERY, "throttles": tiers, "all_models": TOGETHER},
         "composites": {"models": True, "suppressor": "deploying", "wait_period": 30},
