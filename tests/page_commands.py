@@ -25,7 +25,7 @@ NOT_RUN = {
     r"make preview BODY=file\.json": "the same runs with another file",
     r"make preview ACCOUNT=1( LIVE=1)?": "tests/commands/previewing/test_account_preview.py runs it",
     r"make backtest AGAINST=main.*": "it needs the repository of the reader; a test compares with a commit",
-    r"make (format|schema|sections|alarms|new-prices|plotly)": "tests hold what they write",
+    r"make (format|schema|sections|alarms|objectives|new-prices|plotly)": "tests hold what they write",
     r"make (setup|lock|clean|distclean)": "tests/test_setup.py runs it beside stand-ins for pip and pipenv",
     r"make sandbox( .*)?": "the test of the commands starts it",
     r"make (plan|deploy) TARGETS=chat-api|make preview STACK=chat(-api)?": (
@@ -47,7 +47,9 @@ NOT_RUN = {
     r"make engine( .*)?": "tests/commands/engines hold what it writes into the folder of the project",
     r"tofu( .*)?": "no package that the tests install has OpenTofu; tests/terraform has a stand-in",
     r"\.venv/bin/(pytest|pre-commit) .*": "the user's tools run the tests that are running",
-    r".*(adopt|our_models\.py|stack\.py).*|terraform -chdir=.*": "tests/e2e/test_adopt_guide.py runs them",
+    r".*(adopt|our_models\.py|our_alarms\.py|stack\.py|moved/).*|terraform (-chdir=|show -json).*": (
+        "tests/e2e/test_adopt_guide.py runs them"
+    ),
     r".* preview (--out page.html --png pictures|--first-screen docs/dashboard.png)": (
         "tests/preview/test_screenshots.py takes pictures"
     ),
