@@ -15,9 +15,8 @@ def test_a_machine_without_git_is_told_before_the_tests_begin(
 ) -> None:
     assert machine.lacks([machine._check_git]) == []
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert machine.lacks([machine._check_git]) == [
-        "git: it is not on the PATH; install it: tests make commits"
-    ]
+    [said] = machine.lacks([machine._check_git])
+    assert said == "git: it is not on the PATH; install it: tests merge and compare commits"
 
 
 def test_everything_that_is_missing_is_told_at_once(
