@@ -9,7 +9,6 @@ infinities.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +48,7 @@ _URL = lazy_pattern(r'(\w://)(?:[^\s/?#"]*@)?([^\s/?#"]*)([/?#][^\s"]*)?')
 _PLAIN_KEY = lazy_pattern(rf"[A-Za-z0-9_-]{{1,{MAX_SHOWN}}}")
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, order=True)
+@dataclass(frozen=True, kw_only=True, order=True)
 class SourceLocation:
     """Where a value stands: line and column, counted from 1, and the keys that lead to it.
 
@@ -309,7 +308,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> tuple[Source
     return place, " ".join(what.split()), "correct this line or the one above it"
 
 
-@dataclasses.dataclass(kw_only=True)
+@dataclass(kw_only=True)
 class _Composer:
     """Makes nodes of PyYAML's events; PyYAML's own composer loses duplicate keys and has no bounds."""
 

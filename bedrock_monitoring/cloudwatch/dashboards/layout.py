@@ -6,7 +6,6 @@ an inserted one move down, so widgets never overlap and never leave the grid.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -76,7 +75,7 @@ class Spacer(Value):
     height: int = 1
 
 
-@dataclasses.dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False)
 class Row(Value):
     """Members side by side; members that do not fit wrap to the next line.
 
@@ -91,7 +90,7 @@ class Row(Value):
         self.__post_init__()
 
 
-@dataclasses.dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False)
 class Column(Value):
     """Members stacked on top of each other.
 
@@ -109,7 +108,7 @@ class Column(Value):
         self.__post_init__()
 
 
-@dataclasses.dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False)
 class Fixed(Value):
     """Widgets at explicit coordinates, such as those of a dashboard that was made by hand.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -53,7 +52,7 @@ _TIERS_SCHEMA = {
 }
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Kind:
     """The setting of one kind: ``true``, ``false``, a condition, or one of these for each tier."""
 

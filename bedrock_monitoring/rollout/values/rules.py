@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -49,7 +48,7 @@ class ArnReference:
     remedy: str = "name one that is there"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """A check of one value, to stand in ``Annotated[...]`` beside the type that comes out.
 
@@ -95,7 +94,7 @@ class Rule:
         return dict(self.schema)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class WithoutNulls:
     """Lets ``null`` drop a key of a mapping, to stand in ``Annotated[dict[...], ...]``."""
 
@@ -171,7 +170,7 @@ def whole_number(
     return Rule(is_a=is_a, remedy=remedy, schema=schema, accepts=accepts)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Choice:
     """One text out of several, to stand in ``Annotated[str, ...]``.
 
