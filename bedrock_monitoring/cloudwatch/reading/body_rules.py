@@ -38,8 +38,21 @@ class WidgetRule:
     applies: Callable[[str, _Object], bool]
 
 
+@dataclass(frozen=True, kw_only=True)
+class WidgetProblem(Problem):
+    """A problem with one widget.
+
+    Attributes:
+        number: The number of the widget from 0, in the order of the body.
+    """
+
+    number: int
+
+
 def body_problems(body: _Object) -> Iterator[Problem]:
-    """Yield what CloudWatch refuses in a body, and as warnings what is undecided; each names its widget.
+    """Yield what CloudWatch refuses in a body, and as warnings what is undecided.
+
+    What is wrong with a widget is a ``WidgetProblem``.
 
     Args:
         body: A body as ``parsed_body`` returns it.
@@ -49,7 +62,7 @@ def body_problems(body: _Object) -> Iterator[Problem]:
         yield Problem(where="end", what=what, remedy="give start too", is_warning=True)
     widgets = body["widgets"]
     places = places_of(widgets)
-    for number, (widget, (x, _, width, _)) in enumerate(zip(widgets, places, strict=True), start=1):
+    for number, (widget, (x, _, width, _)) in enumerate(zip(widgets, places, strict=True)):
         type_, properties = widget["type"], widget.get("properties", {})
         for rule in RULES:
             if rule.applies(type_, properties):
@@ -59,10 +72,11 @@ def body_problems(body: _Object) -> Iterator[Problem]:
             yield _problem(number, properties, what, "move it, or make it narrower", is_warning=True)
 
 
-def _problem(number: int, properties: _Object, what: str, remedy: str, *, is_warning: bool) -> Problem:
+def _problem(number: int, properties: _Object, what: str, remedy: str, *, is_warning: bool) -> WidgetProblem:
     title = properties.get("title")
     named = f" {quoted(title)}" if isinstance(title, str) and title else ""
-    return Problem(where=f"widget {number}{named}", what=what, remedy=remedy, is_warning=is_warning)
+    where = f"widget {number + 1}{named}"
+    return WidgetProblem(where=where, what=what, remedy=remedy, is_warning=is_warning, number=number)
 
 
 _COLOR = lazy_pattern(r"#[0-9A-Fa-f]{6}")

@@ -10,7 +10,7 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Fixed, Row
 from bedrock_monitoring.cloudwatch.extra import OMITTED
-from bedrock_monitoring.cloudwatch.reading.body_rules import body_problems
+from bedrock_monitoring.cloudwatch.reading.body_rules import WidgetProblem, body_problems
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import BodyReading
 from bedrock_monitoring.cloudwatch.widgets import Widget
 from bedrock_monitoring.problems import Problem
@@ -44,10 +44,9 @@ def dashboard_report(reading: BodyReading, body: Mapping[str, Any]) -> Dashboard
     for number, reason in reading.kept_as_json.items():
         comments.setdefault(number, []).append(f"Kept as JSON: {reason}.")
     for problem in problems:
-        widget = _number(problem)
-        if widget is not None:
+        if isinstance(problem, WidgetProblem):
             level = "Check" if problem.is_warning else "CloudWatch refuses this widget"
-            comments.setdefault(widget, []).append(f"{level}: {problem.what}; {problem.remedy}.")
+            comments.setdefault(problem.number, []).append(f"{level}: {problem.what}; {problem.remedy}.")
     return DashboardReport(
         lines=(
             *_kept_lines(reading, len(body["widgets"])),
@@ -56,12 +55,6 @@ def dashboard_report(reading: BodyReading, body: Mapping[str, Any]) -> Dashboard
         ),
         comments={number: " ".join(texts) for number, texts in comments.items()},
     )
-
-
-def _number(problem: Problem) -> int | None:
-    """Return the number of the widget from 0 that a problem names."""
-    first, _, rest = problem.where.partition(" ")
-    return int(rest.partition(" ")[0]) - 1 if first == "widget" else None
 
 
 def _kept_lines(reading: BodyReading, count: int) -> Iterator[str]:
@@ -81,7 +74,7 @@ def _problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
             if problem.is_warning == is_warning:
                 grouped.setdefault((problem.what, problem.remedy), []).append(problem)
         for (what, remedy), found in grouped.items():
-            numbers = [number + 1 for problem in found if (number := _number(problem)) is not None]
+            numbers = [problem.number + 1 for problem in found if isinstance(problem, WidgetProblem)]
             yield f"{title} {_listed(numbers) if numbers else found[0].where}: {what}; {remedy}"
 
 
