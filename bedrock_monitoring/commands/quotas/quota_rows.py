@@ -17,6 +17,7 @@ from bedrock_monitoring.bedrock.quotas import (
     quotas_on_mantle,
 )
 from bedrock_monitoring.commands.quotas.quota_usage_data import Peak, Usage, UsageReader, ways_of
+from bedrock_monitoring.datapoints.data_requests import MetricRequest
 from bedrock_monitoring.monitoring.target import Target
 
 NEARLY_USED_UP = 80
@@ -103,6 +104,20 @@ def quota_rows(target: Target, quotas: Sequence[ServiceQuota], reader: UsageRead
         found = quotas_on_mantle(mantle.id, quotas)
         usage, said = reader.on_mantle(mantle.id), mantle.limits
         yield from _rows(mantle.id.display_name, "mantle", found, usage, said, always=MANTLE_METRICS)
+
+
+def metrics_read(target: Target) -> int:
+    """Return how many metrics ``quota_rows`` reads of a target, each of which GetMetricData bills."""
+    read: list[MetricRequest] = []
+
+    def count(requests: Sequence[MetricRequest]) -> Mapping[MetricRequest, Mapping[int, float]]:
+        read.extend(requests)
+        return {}
+
+    reader = UsageReader(read=count, now=0, days=1)
+    for _ in quota_rows(target, (), reader):
+        pass
+    return len(read)
 
 
 def _rows(
