@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bedrock_monitoring.bedrock.models.known_models import strip_version
 from bedrock_monitoring.bedrock.models.model_id import ModelId, PriceClass
 from bedrock_monitoring.bedrock.quotas.quota import QuotaKey
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -57,7 +58,6 @@ _MANTLE = lazy_pattern(
 )
 _NOTE = lazy_pattern(r" \(doubled for cross-region calls\)$")
 _VERSION = lazy_pattern(r" V\d+$", re.IGNORECASE)
-_DATE_AND_VERSION = lazy_pattern(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
 
 
 def quotas_of_route(route: ModelId, quotas: Iterable[ServiceQuota]) -> dict[QuotaKey, ServiceQuota]:
@@ -106,8 +106,8 @@ def quota_over_all_models(quotas: Iterable[ServiceQuota]) -> ServiceQuota | None
 
 
 def _is_of(label: str, model: ModelId) -> bool:
-    provider, _, name = (model.foundation_id or "").partition(".")
-    name = _letters(_DATE_AND_VERSION.sub("", name))
+    provider, _, name = strip_version(model.foundation_id or "").partition(".")
+    name = _letters(name)
     said = _letters(_VERSION.sub("", _NOTE.sub("", label)))
     return bool(name) and said in {name, _letters(provider) + name}
 
