@@ -70,11 +70,6 @@ def clone(copy: Path) -> Path:
     return copy
 
 
-@pytest.mark.skipif(
-    not shutil.which("git"),
-    reason="only Git can merge, and a machine that unpacked an archive of the project has none; CI, which "
-    "clones, always runs this",
-)
 def test_a_newer_version_that_changes_every_file_merges_without_a_conflict(clone: Path) -> None:
     git(clone, "switch", "--quiet", "upstream")
     names = [name for name in git(clone, "ls-files", "-z").split("\0") if name and name not in OF_THE_FORK]

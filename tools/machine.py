@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from bedrock_monitoring.preview.screenshots import NoBrowserError, launch_chromium
-from bedrock_monitoring.terraform import TerraformUnavailableError, find_terraform
+from bedrock_monitoring.preview.screenshots import launch_chromium
+from bedrock_monitoring.problems import ReportedError, refuse_one
+from bedrock_monitoring.terraform import find_terraform
+
+
+def _check_git() -> None:
+    if not shutil.which("git"):
+        refuse_one(
+            where="git", what="it is not on the PATH", remedy="install it: tests merge and compare commits"
+        )
 
 
 def _check_terraform() -> None:
@@ -19,13 +28,13 @@ def _check_browser() -> None:
         pass
 
 
-def lacks(checks: Sequence[Callable[[], None]] = (_check_terraform, _check_browser)) -> list[str]:
+def lacks(checks: Sequence[Callable[[], None]] = (_check_git, _check_terraform, _check_browser)) -> list[str]:
     """Return what is missing, each with how to install it. A browser is set up if possible."""
     missing = []
     for check in checks:
         try:
             check()
-        except (NoBrowserError, TerraformUnavailableError) as error:
+        except ReportedError as error:
             missing.append(str(error))
     return missing
 

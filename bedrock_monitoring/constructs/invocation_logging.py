@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from cdktf_cdktf_provider_aws.bedrock_model_invocation_logging_configuration import (
     BedrockModelInvocationLoggingConfiguration,
@@ -21,6 +19,7 @@ from constructs import Construct
 
 from bedrock_monitoring.bedrock.logs.log_record import LOG_STREAM
 from bedrock_monitoring.cloudwatch.partitions import partition_of
+from bedrock_monitoring.constructs.policy_documents import policy_document, trust_policy
 from bedrock_monitoring.problems import refuse_one
 
 _Config = BedrockModelInvocationLoggingConfigurationLoggingConfig
@@ -140,7 +139,7 @@ class InvocationLogging(Construct):
             "write",
             name="write",
             role=role.id,
-            policy=_json(_write_policy(log_group_arn=arn)),
+            policy=_write_policy(log_group_arn=arn),
         )
         config = _CloudwatchConfig(
             log_group_name=group.name,
@@ -155,7 +154,7 @@ class InvocationLogging(Construct):
             "key",
             description="Encrypts the invocation log of Amazon Bedrock",
             enable_key_rotation=True,
-            policy=_json(_key_policy(account=account, region=region, log_group_arn=log_group_arn)),
+            policy=_key_policy(account=account, region=region, log_group_arn=log_group_arn),
         )
 
     def _role(self, *, account: str, region: str, permissions_boundary: str | None) -> IamRole:
@@ -166,16 +165,16 @@ class InvocationLogging(Construct):
             name=f"bedrock-invocation-logging-{region}",
             description="Lets Amazon Bedrock write its invocation log",
             permissions_boundary=permissions_boundary,
-            assume_role_policy=_json(_trust_policy(account=account, region=region)),
+            assume_role_policy=_trust_policy(account=account, region=region),
         )
 
 
-def _key_policy(*, account: str, region: str, log_group_arn: str) -> dict[str, Any]:
+def _key_policy(*, account: str, region: str, log_group_arn: str) -> str:
     """Return the policy of the key.
 
     Source: CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
     """
-    return _policy(
+    return policy_document(
         {
             "Sid": "PoliciesOfThisAccountDecide",
             "Effect": "Allow",
@@ -200,23 +199,19 @@ def _key_policy(*, account: str, region: str, log_group_arn: str) -> dict[str, A
     )
 
 
-def _trust_policy(*, account: str, region: str) -> dict[str, Any]:
-    return _policy(
-        {
-            "Sid": "BedrockLogsForThisAccountAndRegion",
-            "Effect": "Allow",
-            "Principal": {"Service": "bedrock.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account},
-                "ArnLike": {"aws:SourceArn": f"arn:{partition_of(region).name}:bedrock:{region}:{account}:*"},
-            },
-        }
+def _trust_policy(*, account: str, region: str) -> str:
+    return trust_policy(
+        "BedrockLogsForThisAccountAndRegion",
+        service="bedrock.amazonaws.com",
+        condition={
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:{partition_of(region).name}:bedrock:{region}:{account}:*"},
+        },
     )
 
 
-def _write_policy(*, log_group_arn: str) -> dict[str, Any]:
-    return _policy(
+def _write_policy(*, log_group_arn: str) -> str:
+    return policy_document(
         {
             "Sid": "WriteTheInvocationLog",
             "Effect": "Allow",
@@ -224,11 +219,3 @@ def _write_policy(*, log_group_arn: str) -> dict[str, Any]:
             "Resource": f"{log_group_arn}:log-stream:{LOG_STREAM}",
         }
     )
-
-
-def _policy(*statements: Mapping[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def _json(policy: Mapping[str, Any]) -> str:
-    return json.dumps(policy, separators=(",", ":"))

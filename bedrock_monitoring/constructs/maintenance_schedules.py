@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.iam_role import IamRole
@@ -22,6 +20,7 @@ from constructs import Construct
 from bedrock_monitoring.bedrock.alarms import Schedule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, shorten
+from bedrock_monitoring.constructs.policy_documents import policy_document, trust_policy
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 _SCHEDULE_NAME_LENGTH = 64
@@ -72,11 +71,9 @@ class MaintenanceSchedules(Construct):
             name=shorten(f"{name_prefix}-maintenance", length=ROLE_NAME_LENGTH),
             description="Lets Amazon EventBridge Scheduler begin and end planned maintenance",
             permissions_boundary=permissions_boundary,
-            assume_role_policy=_json(
-                _trust_policy(
-                    account=account,
-                    group_arn=f"arn:{partition}:scheduler:{region}:{account}:schedule-group/{group_name}",
-                )
+            assume_role_policy=_trust_policy(
+                account=account,
+                group_arn=f"arn:{partition}:scheduler:{region}:{account}:schedule-group/{group_name}",
             ),
         )
         names = sorted({schedule.alarm_name for schedule in schedules.values()})
@@ -86,11 +83,7 @@ class MaintenanceSchedules(Construct):
             name="set-alarms",
             role=role.id,
             policy=terraform_text(
-                _json(
-                    _set_policy(
-                        [alarm_arn(region=region, account=account, alarm_name=name) for name in names]
-                    )
-                )
+                _set_policy([alarm_arn(region=region, account=account, alarm_name=name) for name in names])
             ),
         )
         for schedule_id, schedule in schedules.items():
@@ -129,21 +122,17 @@ class MaintenanceSchedules(Construct):
         )
 
 
-def _trust_policy(*, account: str, group_arn: str) -> dict[str, Any]:
+def _trust_policy(*, account: str, group_arn: str) -> str:
     """Return the role's trust policy (EventBridge Scheduler user guide, "Confused deputy prevention")."""
-    return _policy(
-        {
-            "Sid": "SchedulesOfThisGroup",
-            "Effect": "Allow",
-            "Principal": {"Service": "scheduler.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account, "aws:SourceArn": group_arn}},
-        }
+    return trust_policy(
+        "SchedulesOfThisGroup",
+        service="scheduler.amazonaws.com",
+        condition={"StringEquals": {"aws:SourceAccount": account, "aws:SourceArn": group_arn}},
     )
 
 
-def _set_policy(alarm_arns: Sequence[str]) -> dict[str, Any]:
-    return _policy(
+def _set_policy(alarm_arns: Sequence[str]) -> str:
+    return policy_document(
         {
             "Sid": "SetTheAlarmsOfMaintenance",
             "Effect": "Allow",
@@ -151,11 +140,3 @@ def _set_policy(alarm_arns: Sequence[str]) -> dict[str, Any]:
             "Resource": list(alarm_arns),
         }
     )
-
-
-def _policy(statement: Mapping[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def _json(policy: Mapping[str, Any]) -> str:
-    return json.dumps(policy, separators=(",", ":"))

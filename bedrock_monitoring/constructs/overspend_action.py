@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cdktf import ITerraformDependable
@@ -22,6 +21,7 @@ from constructs import Construct
 from bedrock_monitoring.bedrock.budgets import OverspendAction
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, shorten
+from bedrock_monitoring.constructs.policy_documents import policy_document, trust_policy
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 _POLICY_NAME_LENGTH = 128
@@ -79,7 +79,7 @@ class OverspendDenial(Construct):
             "deny",
             name=policy_name,
             description="Denies calls of models while AWS Budgets has attached it",
-            policy=terraform_text(_json(_denial(tag))),
+            policy=terraform_text(_denial(tag)),
         )
         role = IamRole(
             self,
@@ -87,7 +87,7 @@ class OverspendDenial(Construct):
             name=shorten(f"{budget_name}-deny", length=ROLE_NAME_LENGTH),
             description="Lets AWS Budgets attach and detach the policy of an overspent budget",
             permissions_boundary=permissions_boundary,
-            assume_role_policy=_json(_trust(account=account, partition=partition)),
+            assume_role_policy=_trust(account=account, partition=partition),
         )
         attach = IamRolePolicy(
             self,
@@ -95,11 +95,9 @@ class OverspendDenial(Construct):
             name="attach-denial",
             role=role.id,
             policy=terraform_text(
-                _json(
-                    _attachment(
-                        [f"arn:{partition}:iam::{account}:role/{name}" for name in action.roles],
-                        policy_arn=f"arn:{partition}:iam::{account}:policy/{policy_name}",
-                    )
+                _attachment(
+                    [f"arn:{partition}:iam::{account}:role/{name}" for name in action.roles],
+                    policy_arn=f"arn:{partition}:iam::{account}:policy/{policy_name}",
                 )
             ),
         )
@@ -124,7 +122,7 @@ class OverspendDenial(Construct):
         )
 
 
-def _denial(tag: tuple[str, str] | None) -> dict[str, Any]:
+def _denial(tag: tuple[str, str] | None) -> str:
     """Return the policy that the roles get. With a tag, it denies calls of what has the tag alone."""
     statement: dict[str, Any] = {
         "Sid": "TheBudgetIsOverspent",
@@ -135,27 +133,23 @@ def _denial(tag: tuple[str, str] | None) -> dict[str, Any]:
     if tag:
         key, value = tag
         statement["Condition"] = {"StringEquals": {f"aws:ResourceTag/{key}": value}}
-    return _policy(statement)
+    return policy_document(statement)
 
 
-def _trust(*, account: str, partition: str) -> dict[str, Any]:
+def _trust(*, account: str, partition: str) -> str:
     """Return the trust policy (AWS Cost Management guide, "Configuring a role for budget actions")."""
-    return _policy(
-        {
-            "Sid": "BudgetsOfThisAccount",
-            "Effect": "Allow",
-            "Principal": {"Service": "budgets.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account},
-                "ArnLike": {"aws:SourceArn": f"arn:{partition}:budgets::{account}:budget/*"},
-            },
-        }
+    return trust_policy(
+        "BudgetsOfThisAccount",
+        service="budgets.amazonaws.com",
+        condition={
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:{partition}:budgets::{account}:budget/*"},
+        },
     )
 
 
-def _attachment(role_arns: Sequence[str], *, policy_arn: str) -> dict[str, Any]:
-    return _policy(
+def _attachment(role_arns: Sequence[str], *, policy_arn: str) -> str:
+    return policy_document(
         {
             "Sid": "AttachThisPolicyToTheseRoles",
             "Effect": "Allow",
@@ -164,11 +158,3 @@ def _attachment(role_arns: Sequence[str], *, policy_arn: str) -> dict[str, Any]:
             "Condition": {"ArnEquals": {"iam:PolicyARN": policy_arn}},
         }
     )
-
-
-def _policy(statement: Mapping[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def _json(policy: Mapping[str, Any]) -> str:
-    return json.dumps(policy, separators=(",", ":"))

@@ -10,6 +10,9 @@ from typing import TypeAlias
 Conditions: TypeAlias = tuple[tuple[str, str, str], ...]
 """The conditions of a statement: operator, condition key, value."""
 
+NAME_SEPARATORS = "-_"
+"""The characters that end the prefix of a pattern of names: ``prod-*`` does not cover ``production``."""
+
 
 class Purpose(Enum):
     """What a role is for. Whoever deploys may do everything that a plan needs."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from bedrock_monitoring.permissions.grant import Conditions, Grant, condition_block
+from bedrock_monitoring.permissions.grant import NAME_SEPARATORS, Conditions, Grant, condition_block
 
 MAX_POLICY_LENGTH = 6144
 """Characters of a managed policy without white space (IAM user guide, "IAM and AWS STS quotas")."""
@@ -16,9 +16,6 @@ MAX_POLICIES = 10
 """Managed policies of a role, if the quota was not raised (IAM user guide, "IAM and AWS STS quotas")."""
 
 _VERSION = "2012-10-17"
-
-_AFTER = "-_"
-"""The characters behind which a pattern of names ends (``stack_grants``)."""
 
 Statement: TypeAlias = dict[str, Any]
 
@@ -82,7 +79,7 @@ def _granted_wider(
     resource: str, conditions: Conditions, actions: Mapping[tuple[str, Conditions], set[str]]
 ) -> set[str]:
     """Return the actions that a pattern of names grants on a resource that it covers, such as its parts."""
-    prefixes = (resource[:end] for end, letter in enumerate(resource) if letter in _AFTER)
+    prefixes = (resource[:end] for end, letter in enumerate(resource) if letter in NAME_SEPARATORS)
     patterns = (f"{prefix}{resource[len(prefix)]}*" for prefix in prefixes)
     return set[str]().union(
         *(actions.get((pattern, conditions), ()) for pattern in patterns if pattern != resource)

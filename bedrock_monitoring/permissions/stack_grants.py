@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
-from bedrock_monitoring.permissions.grant import Conditions, Grant, GrantRule
+from bedrock_monitoring.permissions.grant import NAME_SEPARATORS, Conditions, Grant, GrantRule
 from bedrock_monitoring.permissions.resource_types import ARNS, RESOURCE_TYPES
 
 _PLACEHOLDER = re.compile(r"\{([~\w.-]+)\}")
 _REFERENCE = re.compile(r"\$\{(?P<address>[\w-]+\.[\w-]+)\.(?P<attribute>\w+)\}")
 _ARN_IN_NAME = re.compile(r".+(?=arn:[a-z-]+:)")
-_SEPARATORS = "-_"
 
 _ANY = "*"
 """What stands for a value that is known only after apply."""
@@ -156,7 +155,7 @@ def _resolved(text: str, stack: _Stack) -> str:
 def _pattern(name: str, prefix: str | None) -> str:
     """Return a pattern of all names that continue a prefix like this one; the name itself if none does."""
     rest = name.removeprefix(prefix) if prefix else name
-    continues = rest != name and rest and rest[0] in _SEPARATORS
+    continues = rest != name and rest and rest[0] in NAME_SEPARATORS
     return f"{prefix}{rest[0]}{_ANY}" if continues else name
 
 

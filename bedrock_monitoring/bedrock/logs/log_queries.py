@@ -26,7 +26,7 @@ MIN_CACHEABLE_PROMPT_TOKENS = 1000
 """The minimum tokens of a prompt that any model caches (user guide, "Prompt caching": 1,000 to 4,096)."""
 
 TOP = 20
-"""The rows of a query."""
+"""The most rows that a query returns."""
 
 _MILLION = 1_000_000
 _TOKENS: Mapping[TokenKind, str] = {
@@ -35,14 +35,17 @@ _TOKENS: Mapping[TokenKind, str] = {
     "cache_read": "cacheRead",
     "cache_write": "cacheWrite",
 }
-# Records of calls, and no others that a later version of the schema may bring.
 CALLS = f'filter schemaType = "{SCHEMA_TYPE}"'
+"""The command that keeps records of calls, and no others that a later version of the schema may bring."""
+
 COUNTS = (
     "fields coalesce(input.inputTokenCount, 0) as inputTokens",
     "fields coalesce(output.outputTokenCount, 0) as outputTokens",
     "fields coalesce(input.cacheReadInputTokenCount, 0) as cacheRead",
     "fields coalesce(input.cacheWriteInputTokenCount, 0) as cacheWrite",
 )
+"""The commands that name the tokens of a call: input and output first, then those of the prompt cache."""
+
 # All sessions of a role are one caller. A caller without a session is identified by its whole ARN.
 _CALLER = (
     r"parse identity.arn /assumed-role\/(?<role>[^\/]+)/",

@@ -8,14 +8,13 @@ notifications" and "Creating an Amazon SNS topic for anomaly notifications" of t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
+from bedrock_monitoring.constructs.policy_documents import Condition, policy_document
 
 _Principal: TypeAlias = Mapping[str, str]
-_Condition: TypeAlias = Mapping[str, Mapping[str, str]]
 
 _CLOUDWATCH: _Principal = {"Service": "cloudwatch.amazonaws.com"}
 
@@ -31,7 +30,7 @@ def topic_policy(*, topic_arn: str, account: str, region: str, billing: bool = F
     """
     publishers = [("AlarmsOfThisAccountPublish", _CLOUDWATCH, _alarms_of(account=account, region=region))]
     publishers += _billing(account=account, region=region, verb="Publish") if billing else []
-    return _document(
+    return policy_document(
         *(
             {
                 "Sid": sid,
@@ -64,7 +63,7 @@ def key_policy(*, account: str, region: str, billing: bool = False) -> str:
     """
     users = [("AlarmsOfThisAccountEncrypt", _CLOUDWATCH, _alarms_of(account=account, region=region))]
     users += _billing(account=account, region=region, verb="Encrypt") if billing else []
-    return _document(
+    return policy_document(
         {
             "Sid": "ThisAccountAdministers",
             "Effect": "Allow",
@@ -88,7 +87,7 @@ def key_policy(*, account: str, region: str, billing: bool = False) -> str:
 
 def chat_trust_policy(*, account: str) -> str:
     """Return the trust policy of the channels' role: only Amazon Q Developer, for this account."""
-    return _document(
+    return policy_document(
         {
             "Effect": "Allow",
             "Principal": {"Service": "chatbot.amazonaws.com"},
@@ -100,7 +99,7 @@ def chat_trust_policy(*, account: str) -> str:
 
 def chat_policy() -> str:
     """Return the policy of the channels' role: read CloudWatch, which the graph below an alarm needs."""
-    return _document(
+    return policy_document(
         {
             "Sid": "ReadCloudWatch",
             "Effect": "Allow",
@@ -110,7 +109,7 @@ def chat_policy() -> str:
     )
 
 
-def _billing(*, account: str, region: str, verb: str) -> list[tuple[str, _Principal, _Condition]]:
+def _billing(*, account: str, region: str, verb: str) -> list[tuple[str, _Principal, Condition]]:
     """Return the services that watch the bill, each with the condition that it acts for this account."""
     budgets = f"arn:{partition_of(region).name}:budgets::{account}:*"
     own = {"aws:SourceAccount": account}
@@ -128,12 +127,8 @@ def _billing(*, account: str, region: str, verb: str) -> list[tuple[str, _Princi
     ]
 
 
-def _alarms_of(*, account: str, region: str) -> _Condition:
+def _alarms_of(*, account: str, region: str) -> Condition:
     return {
         "ArnLike": {"aws:SourceArn": alarm_arn(region=region, account=account, alarm_name="*")},
         "StringEquals": {"aws:SourceAccount": account},
     }
-
-
-def _document(*statements: Mapping[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":"))

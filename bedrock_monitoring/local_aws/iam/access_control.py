@@ -68,8 +68,7 @@ class AccessControl:
         if not caller or not request:
             return None
         for needed in needed_permissions(request, account=caller.account_id, partition=caller.partition):
-            of_resource = resource_context(needed.resource)
-            permission = replace(needed, context={**of_resource, **needed.context})
+            permission = _with_resource(needed)
             allowed = _is_allowed(caller, permission)
             decision = Decision(role=caller.arn, permission=permission, allowed=allowed)
             self.decisions.append(decision)
@@ -80,13 +79,15 @@ class AccessControl:
 
 def role_allows(role_arn: str, permission: NeededPermission) -> bool:
     """Return whether a role exists and may do something."""
-    account, partition = role_arn.split(":")[4], role_arn.split(":")[1]
+    _, partition, _, _, account, _ = role_arn.split(":", 5)
     roles = iam_backends[account][partition].roles.values()
     role = next((role for role in roles if role.arn == role_arn), None)
-    of_resource = resource_context(permission.resource)
-    return role is not None and _is_allowed(
-        role, replace(permission, context={**of_resource, **permission.context})
-    )
+    return role is not None and _is_allowed(role, _with_resource(permission))
+
+
+def _with_resource(permission: NeededPermission) -> NeededPermission:
+    """Return a permission with the condition keys of its resource as well as those of the request."""
+    return replace(permission, context={**resource_context(permission.resource), **permission.context})
 
 
 def _is_allowed(role: Role, permission: NeededPermission) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from bedrock_monitoring.terraform.existing.account_reads import (
     AccountReads,
@@ -24,8 +25,8 @@ def find_budgets(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Mat
             yield None
             continue
         arn = reads.arn("budgets", f"budget/{name}", region="")
-        tags = client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags", [])
-        yield Match(name=name, import_id=f"{reads.account}:{name}", tags=as_map(tags))
+        tags = _tags(client.list_tags_for_resource(ResourceARN=arn))
+        yield Match(name=name, import_id=f"{reads.account}:{name}", tags=tags)
 
 
 def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
@@ -34,7 +35,15 @@ def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Itera
     for values in planned:
         budget = values["budget_name"]
         try:
-            existing = client.describe_budget_actions_for_budget(AccountId=reads.account, BudgetName=budget)
+            existing = list(
+                pages(
+                    client,
+                    "describe_budget_actions_for_budget",
+                    "Actions",
+                    AccountId=reads.account,
+                    BudgetName=budget,
+                )
+            )
         except client.exceptions.NotFoundException:
             yield None
             continue
@@ -46,7 +55,7 @@ def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Itera
         found = next(
             (
                 one
-                for one in existing["Actions"]
+                for one in existing
                 if one["ActionType"] == values["action_type"]
                 and one["NotificationType"] == values["notification_type"]
                 and one["ActionThreshold"] == wanted
@@ -58,12 +67,12 @@ def find_budget_actions(reads: AccountReads, planned: Sequence[Values]) -> Itera
             continue
         id_ = found["ActionId"]
         arn = reads.arn("budgets", f"budget/{budget}/action/{id_}", region="")
-        tags = client.list_tags_for_resource(ResourceARN=arn).get("ResourceTags", [])
-        yield Match(name=f"{id_} of {budget}", import_id=f"{reads.account}:{id_}:{budget}", tags=as_map(tags))
+        tags = _tags(client.list_tags_for_resource(ResourceARN=arn))
+        yield Match(name=f"{id_} of {budget}", import_id=f"{reads.account}:{id_}:{budget}", tags=tags)
 
 
 def find_anomaly_monitors(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
-    """Find monitors by their dimension. An account has one for each, whatever it is called."""
+    """Find monitors of a dimension. An account has one for each, whatever it is called."""
     client = reads.client("ce")
     existing = list(pages(client, "get_anomaly_monitors", "AnomalyMonitors"))
     for values in planned:
@@ -73,8 +82,8 @@ def find_anomaly_monitors(reads: AccountReads, planned: Sequence[Values]) -> Ite
             yield None
             continue
         arn = found["MonitorArn"]
-        tags = client.list_tags_for_resource(ResourceArn=arn).get("ResourceTags", [])
-        yield Match(name=found["MonitorName"], import_id=arn, tags=as_map(tags))
+        tags = _tags(client.list_tags_for_resource(ResourceArn=arn))
+        yield Match(name=found["MonitorName"], import_id=arn, tags=tags)
 
 
 def find_anomaly_subscriptions(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
@@ -87,5 +96,9 @@ def find_anomaly_subscriptions(reads: AccountReads, planned: Sequence[Values]) -
             yield None
             continue
         arn = found["SubscriptionArn"]
-        tags = client.list_tags_for_resource(ResourceArn=arn).get("ResourceTags", [])
-        yield Match(name=values["name"], import_id=arn, tags=as_map(tags))
+        tags = _tags(client.list_tags_for_resource(ResourceArn=arn))
+        yield Match(name=values["name"], import_id=arn, tags=tags)
+
+
+def _tags(answer: dict[str, Any]) -> dict[str, str]:
+    return as_map(answer.get("ResourceTags", []))

@@ -34,18 +34,13 @@ def find_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Ma
 
 
 def find_role_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
-    """Find inline policies, which have the tags of their role. IAM overwrites one of the name.
-
-    The role of a new policy is known only after apply where the role is new as well: then there is none.
-    """
+    """Find inline policies, which have the tags of their role. IAM overwrites one of the name."""
     client = reads.client("iam")
     for values in planned:
-        role, name = values.get("role"), values["name"]
+        role, name = values["role"], values["name"]
         try:
-            found = role and client.get_role_policy(RoleName=role, PolicyName=name)
+            client.get_role_policy(RoleName=role, PolicyName=name)
         except client.exceptions.NoSuchEntityException:
-            found = None
-        if not found:
             yield None
             continue
         tags = as_map(client.get_role(RoleName=role)["Role"].get("Tags", []))

@@ -33,11 +33,14 @@ class Lookup:
         find: Returns, for each resource to create, the one that has its place, or ``None``. The values are
             those of the plan; a value that is known only after apply is missing.
         actions: The IAM actions that ``find`` calls.
+        needs: The arguments whose values ``find`` reads. A resource is not looked up if the plan does not
+            know one of them: the name is generated, or what it belongs to is new as well.
     """
 
     noun: str
     find: Callable[[AccountReads, Sequence[Values]], Iterable[Match | None]]
     actions: tuple[str, ...]
+    needs: tuple[str, ...] = ("name",)
 
 
 LOOKUPS: Mapping[str, Lookup] = {
@@ -45,16 +48,19 @@ LOOKUPS: Mapping[str, Lookup] = {
         noun="dashboard",
         find=cloudwatch.find_dashboards,
         actions=("cloudwatch:ListDashboards", "cloudwatch:GetDashboard"),
+        needs=("dashboard_name",),
     ),
     "aws_cloudwatch_metric_alarm": Lookup(
         noun="alarm",
         find=cloudwatch.find_metric_alarms,
         actions=("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"),
+        needs=("alarm_name",),
     ),
     "aws_cloudwatch_composite_alarm": Lookup(
         noun="composite alarm",
         find=cloudwatch.find_composite_alarms,
         actions=("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"),
+        needs=("alarm_name",),
     ),
     "aws_sns_topic": Lookup(
         noun="topic",
@@ -75,11 +81,13 @@ LOOKUPS: Mapping[str, Lookup] = {
         noun="inference profile",
         find=bedrock.find_inference_profiles,
         actions=("bedrock:ListInferenceProfiles", "bedrock:ListTagsForResource"),
+        needs=("name", "model_source"),
     ),
     "aws_bedrock_model_invocation_logging_configuration": Lookup(
         noun="invocation logging",
         find=bedrock.find_invocation_logging,
         actions=("bedrock:GetModelInvocationLoggingConfiguration",),
+        needs=("logging_config",),
     ),
     "aws_scheduler_schedule_group": Lookup(
         noun="schedule group",
@@ -90,6 +98,7 @@ LOOKUPS: Mapping[str, Lookup] = {
         noun="schedule",
         find=scheduler.find_schedules,
         actions=("scheduler:GetSchedule", "scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"),
+        needs=("group_name", "name"),
     ),
     "aws_iam_role": Lookup(noun="role", find=iam.find_roles, actions=("iam:GetRole",)),
     "aws_iam_policy": Lookup(noun="policy", find=iam.find_policies, actions=("iam:GetPolicy",)),
@@ -97,25 +106,32 @@ LOOKUPS: Mapping[str, Lookup] = {
         noun="inline policy",
         find=iam.find_role_policies,
         actions=("iam:GetRolePolicy", "iam:GetRole"),
+        needs=("role", "name"),
     ),
     "aws_chatbot_slack_channel_configuration": Lookup(
         noun="Slack channel configuration",
         find=chat.find_slack_channels,
         actions=("chatbot:DescribeSlackChannelConfigurations",),
+        needs=("slack_team_id", "slack_channel_id", "configuration_name"),
     ),
     "aws_chatbot_teams_channel_configuration": Lookup(
         noun="Teams channel configuration",
         find=chat.find_teams_channels,
         actions=("chatbot:ListMicrosoftTeamsChannelConfigurations",),
+        needs=("channel_id", "configuration_name"),
     ),
     "aws_kms_key": Lookup(
         noun="key",
         find=kms.find_keys,
         actions=("kms:ListKeys", "kms:DescribeKey", "kms:ListResourceTags"),
+        needs=(),
     ),
-    "aws_kms_alias": Lookup(noun="alias", find=kms.find_aliases, actions=("kms:ListAliases",)),
+    "aws_kms_alias": Lookup(noun="alias", find=kms.find_aliases, actions=("kms:ListAliases",), needs=()),
     "aws_lambda_permission": Lookup(
-        noun="permission", find=functions.find_permissions, actions=("lambda:GetPolicy",)
+        noun="permission",
+        find=functions.find_permissions,
+        actions=("lambda:GetPolicy",),
+        needs=("function_name", "principal"),
     ),
     "aws_budgets_budget": Lookup(
         noun="budget",
@@ -126,11 +142,13 @@ LOOKUPS: Mapping[str, Lookup] = {
         noun="budget action",
         find=billing.find_budget_actions,
         actions=("budgets:DescribeBudgetActionsForBudget", "budgets:ListTagsForResource"),
+        needs=("budget_name", "action_type", "notification_type", "action_threshold"),
     ),
     "aws_ce_anomaly_monitor": Lookup(
         noun="cost anomaly monitor",
         find=billing.find_anomaly_monitors,
         actions=("ce:GetAnomalyMonitors", "ce:ListTagsForResource"),
+        needs=("monitor_dimension",),
     ),
     "aws_ce_anomaly_subscription": Lookup(
         noun="cost anomaly subscription",

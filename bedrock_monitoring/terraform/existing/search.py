@@ -58,11 +58,12 @@ class Existing:
 def creations(plan: Mapping[str, Any]) -> tuple[Creation, ...]:
     """Return what a plan, in Terraform's JSON output format, creates and ``LOOKUPS`` can find."""
     return tuple(
-        Creation(address=resource["address"], type=resource["type"], values=_known(resource["change"]))
+        Creation(address=resource["address"], type=type_, values=values)
         for resource in plan.get("resource_changes", ())
-        if resource.get("type") in LOOKUPS
+        if (type_ := resource.get("type")) in LOOKUPS
         and "create" in resource["change"]["actions"]
         and "importing" not in resource["change"]
+        and (values := _known(resource["change"])).keys() >= {*LOOKUPS[type_].needs}
     )
 
 

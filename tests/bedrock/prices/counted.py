@@ -8,8 +8,8 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.prices import TokenKind
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
-from bedrock_monitoring.evaluation.metric_math import ExpressionContext, evaluate_expression
 from bedrock_monitoring.evaluation.series import Series
+from tests.bedrock.evaluating import PERIOD, START, series_of
 
 METRICS: dict[str, TokenKind] = {
     catalogue.INPUT_TOKEN_COUNT.name: "input",
@@ -17,7 +17,6 @@ METRICS: dict[str, TokenKind] = {
     catalogue.CACHE_READ_INPUT_TOKEN_COUNT.name: "cache_read",
     catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT.name: "cache_write",
 }
-_START, _PERIOD = 1768402800, 300
 
 Tokens = Mapping[TokenKind, int] | Mapping[str, int]
 
@@ -28,19 +27,10 @@ def dollars(expression: MathExpression, counted: Mapping[str, Tokens]) -> float:
     A kind of token that is missing has no data.
     """
 
-    def value_of(name: str) -> Series:
-        metric = expression.using_metrics[name]
-        assert isinstance(metric, Metric)
+    def read(metric: Metric) -> Series:
         tokens = counted[metric.dimensions_map["ModelId"]].get(METRICS[metric.metric_name])
-        points = {} if tokens is None else {_START: float(tokens)}
-        return Series(points=points, period=_PERIOD)
+        points = {} if tokens is None else {START: float(tokens)}
+        return Series(points=points, period=PERIOD)
 
-    context = ExpressionContext(
-        time_range=TimeRange(start=_START, end=_START + _PERIOD),
-        period=_PERIOD,
-        resolve_id=value_of,
-        metrics=lambda: {name: value_of(name) for name in expression.using_metrics},
-        search=lambda *_: (),
-    )
-    [series] = evaluate_expression(str(expression.expression), context)
-    return series.points[_START]
+    time_range = TimeRange(start=START, end=START + PERIOD)
+    return series_of(expression, read, time_range=time_range, period=PERIOD).points[START]

@@ -434,6 +434,29 @@ def test_an_action_that_something_else_starts_is_another_one(
     assert found == ()
 
 
+@pytest.mark.parametrize("type_", LOOKUPS)
+def test_what_has_no_name_before_it_is_created_has_nobodys_place(account: Account, type_: str) -> None:
+    if type_ in CASES:
+        CASES[type_].make(account, {})
+    nameless = dict.fromkeys(
+        LOOKUPS[type_].needs
+    )  # Terraform's JSON has null or nothing for an unknown value
+    plans = plan(change(type_, nameless, "null"), change(type_, {}, "missing"))
+    assert find_existing(plans, account.reads, calling=calling) == ()
+
+
+@pytest.mark.parametrize("type_", CASES)
+def test_a_lookup_needs_what_it_says_and_nothing_else(account: Account, type_: str) -> None:
+    case, needs = CASES[type_], LOOKUPS[type_].needs
+    case.make(account, {})
+    planned = in_account(case.planned, account)
+    for name in needs:
+        lacking = {key: value for key, value in planned.items() if key != name}
+        assert find_existing(plan(change(type_, lacking)), account.reads, calling=calling) == (), name
+    least = {name: planned[name] for name in needs}
+    assert len(find_existing(plan(change(type_, least)), account.reads, calling=calling)) == 1
+
+
 @pytest.mark.parametrize("type_", CASES)
 def test_it_is_the_stacks_own_by_its_tag_or_where_there_are_none_by_its_content(
     account: Account, type_: str

@@ -14,11 +14,11 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget, TextWidget
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
-from bedrock_monitoring.evaluation.metric_math import ExpressionContext, evaluate_expression
 from bedrock_monitoring.evaluation.series import Series
+from tests.bedrock.evaluating import series_of
 
 HOUR = 3600
 NOVA = MonitoredModel(
@@ -37,19 +37,13 @@ def at(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
 
 
-def series_of(metric: GraphMetric, spent: Mapping[int, float], time_range: TimeRange) -> Series:
-    if not isinstance(metric, MathExpression):
+def points_of(metric: GraphMetric, spent: Mapping[int, float], time_range: TimeRange) -> Mapping[int, float]:
+    """Return the points of an expression once calls have cost so many USD in each hour: tokens at 1 USD."""
+
+    def read(_: Metric) -> Series:
         return Series(points={time: usd * 1_000_000 for time, usd in spent.items()}, period=HOUR)
-    members = metric.using_metrics
-    context = ExpressionContext(
-        time_range=time_range,
-        period=HOUR,
-        resolve_id=lambda name: series_of(members[name], spent, time_range),
-        metrics=lambda: {name: series_of(member, spent, time_range) for name, member in members.items()},
-        search=lambda *_: (),
-    )
-    [series] = evaluate_expression(str(metric.expression), context)
-    return series
+
+    return series_of(metric, read, time_range=time_range, period=HOUR).points
 
 
 def numbers(now: str, spent: Mapping[str, float]) -> dict[str, float]:
@@ -62,8 +56,7 @@ def numbers(now: str, spent: Mapping[str, float]) -> dict[str, float]:
     by_hour = {at(time): usd for time, usd in spent.items()}
     values = {}
     for metric in widget.metrics:
-        points = series_of(metric, by_hour, time_range).points
-        [value] = {*points.values()}
+        [value] = {*points_of(metric, by_hour, time_range).values()}
         values[str(metric.label)] = value
     return values
 
@@ -121,7 +114,7 @@ def test_the_graph_adds_up_this_month_alone_below_a_line_at_the_amount() -> None
     ]
     end = at("2026-11-11T00:00")
     spent = {at("2026-10-31T23:00"): 100, at("2026-11-01T00:00"): 80, at("2026-11-10T05:00"): 120}
-    points = series_of(graph.left[0], spent, TimeRange(start=end - 31 * 24 * HOUR, end=end)).points
+    points = points_of(graph.left[0], spent, TimeRange(start=end - 31 * 24 * HOUR, end=end))
     assert points[max(points)] == pytest.approx(200)
     assert [line.value for line in graph.left_annotations] == [1000]  # type: ignore[union-attr]
 
