@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
+from bedrock_monitoring.cloudwatch.fields import json_problem
+from bedrock_monitoring.problems import Problem
+
 
 class Extra(Enum):
     """What ``extra`` can hold that JSON cannot."""
@@ -38,6 +41,11 @@ def with_extra(rendered: Mapping[str, Any], extra: Mapping[str, Any] | None) -> 
         else:
             merged[key] = value
     return merged
+
+
+def extra_problem(extra: Mapping[str, Any] | None, *, where: str = "extra") -> Problem | None:
+    """Return a problem if ``extra`` cannot be written as JSON once ``Extra.OMITTED`` is left out."""
+    return None if extra is None else json_problem(where, with_extra({}, extra))
 
 
 def difference(given: Mapping[str, Any], rendered: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,11 @@ def split_sources(query: str) -> tuple[tuple[str, ...], str]:
     return tuple(groups), query.strip()
 
 
+def searches_for_log_groups(query: str) -> bool:
+    """Return whether a query searches for its log groups: ``SOURCE logGroups(namePrefix: ["/aws/"])``."""
+    return _SEARCH.match(split_sources(query)[1]) is not None
+
+
 def without_sources(query: str) -> str:
     """Return a query without any of its ``SOURCE`` commands, also those that search for log groups."""
     _, rest = split_sources(query)

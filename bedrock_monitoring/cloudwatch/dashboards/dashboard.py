@@ -20,6 +20,7 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
     arrange,
 )
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
+from bedrock_monitoring.cloudwatch.fields import found, json_problem
 from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -126,6 +127,7 @@ class Dashboard(Value):
             for problem in (*_place_problems(widget), *widget.widget.problems()):
                 yield problem.within(_where(widget))
         yield from _count_problems(arrangement.placed)
+        yield from found(json_problem("raw_rest", self.raw_rest) if self.raw_rest else None)
 
     def _range_problems(self) -> Iterator[Problem]:
         yield from time_range_problems(self.start, self.end)

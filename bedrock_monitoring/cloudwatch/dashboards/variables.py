@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.extra import extra_problem, with_extra
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, repeated
 from bedrock_monitoring.cloudwatch.metrics.expression_text import search_query
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -141,6 +141,7 @@ class Values(Value):
             where = f"value {quoted(choice.value)}"
             for text in (choice.value, choice.label or ""):
                 yield from found(length_problem(where, text, longest=limits.VARIABLE_VALUE_LENGTH))
+            yield from found(extra_problem(choice.extra, where=f"{where}, extra"))
         for value in repeated(choice.value for choice in self.choices):
             yield Problem(where=f"value {quoted(value)}", what="it is offered twice", remedy="drop one")
         if self.search is not None:
@@ -228,6 +229,7 @@ class DashboardVariable(Value):
         yield from found(
             length_problem("label", self.label or "", longest=limits.VARIABLE_LABEL_LENGTH),
             length_problem("default_value", self.default_value or "", longest=limits.VARIABLE_VALUE_LENGTH),
+            extra_problem(self.extra),
         )
         if self.input_type is VariableInputType.INPUT:
             if self.values is not None:

@@ -9,13 +9,12 @@ from datetime import timedelta
 from typing import Any, Self
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.extra import extra_problem
 from bedrock_monitoring.cloudwatch.fields import (
     ID,
     account_problem,
     color_problem,
     found,
-    json_problem,
     period_problem,
     region_problem,
 )
@@ -64,7 +63,7 @@ class MetricOptions(Value):
             color_problem(self.color),
             account_problem(self.account),
             region_problem(self.region),
-            None if self.extra is None else json_problem("extra", with_extra({}, self.extra)),
+            extra_problem(self.extra),
         )
         if self.id is not None and not ID.fullmatch(self.id):
             yield Problem(

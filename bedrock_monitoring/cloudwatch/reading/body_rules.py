@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.log_sources import split_sources
 from bedrock_monitoring.cloudwatch.reading.equivalence import places_of
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
@@ -162,7 +161,7 @@ def _names_no_log_group(type_: str, properties: _Object) -> bool:
     other = {"logGroupNames", "logGroupPrefixes", "queryBy"} & properties.keys()
     if type_ != "log" or not isinstance(query, str) or other or properties.get("queryLanguage") == "SQL":
         return False
-    return not split_sources(query)[0] and not re.match(r"\s*SOURCE\b", query, re.IGNORECASE)
+    return not re.match(r"\s*SOURCE\b", query, re.IGNORECASE)
 
 
 RULES: tuple[WidgetRule, ...] = (

@@ -51,7 +51,7 @@ class MetricFunction:
         namespace, dimensions = self.kind
         parameters = ["metric_name"]
         for dimension in dimensions:
-            name = _snake_case(dimension)
+            name = snake_case(dimension)
             name = "value" if keyword.iskeyword(name) else name or "value"
             parameters.append(free_name(name, {*parameters, _OPTIONS, CLOUDWATCH}))
         pairs = tuple(
@@ -102,11 +102,11 @@ def _saved(function: MetricFunction) -> int:
 
 
 def _slug(namespace: str) -> str:
-    name = _snake_case(namespace.removeprefix("AWS/"))[:_LONGEST_NAME].strip("_")
+    name = snake_case(namespace.removeprefix("AWS/"))[:_LONGEST_NAME].strip("_")
     return name or "own"
 
 
-def _snake_case(text: str) -> str:
+def snake_case(text: str) -> str:
     """Return a text as the name of a variable; empty if it has no letter to begin with."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
     name = re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import timedelta
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.reading.metric_functions import snake_case
 
 _LONGEST_NAME = 40
 _NUMBERS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN")
@@ -85,6 +85,4 @@ def _name_of(value: Nameable) -> str:
             return f"{unit}S_{number}"
         return f"{_NUMBERS[number]}_{unit}{'' if number == 1 else 'S'}"
     words = (value.metric_name, value.statistic or "", *value.dimensions_map.values())
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", " ".join(words))
-    slug = re.sub(r"[^A-Za-z0-9]+", "_", spaced).strip("_").upper()[:_LONGEST_NAME].strip("_")
-    return slug if re.match(r"[A-Z]", slug) else "METRIC"
+    return snake_case(" ".join(words)).upper()[:_LONGEST_NAME].strip("_") or "METRIC"

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.extra import extra_problem, with_extra
 from bedrock_monitoring.cloudwatch.fields import color_problem, found, number_problem
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
@@ -96,7 +96,11 @@ class HorizontalAnnotation(Value):
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
-        yield from found(number_problem("horizontal annotation", self.value), color_problem(self.color))
+        yield from found(
+            number_problem("horizontal annotation", self.value),
+            color_problem(self.color),
+            extra_problem(self.extra, where="horizontal annotation, extra"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +139,8 @@ class HorizontalBand(Value):
             number_problem("horizontal band, lower", self.lower),
             number_problem("horizontal band, upper", self.upper),
             color_problem(self.color),
+            extra_problem(self.extra, where="horizontal band, extra"),
+            extra_problem(self.upper_extra, where="horizontal band, upper_extra"),
         )
         if self.lower >= self.upper:
             what = f"lower {self.lower:g} is not below upper {self.upper:g}"
@@ -174,7 +180,11 @@ class VerticalAnnotation(Value):
 
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
-        yield from found(_moment_problem("vertical annotation", self.date), color_problem(self.color))
+        yield from found(
+            _moment_problem("vertical annotation", self.date),
+            color_problem(self.color),
+            extra_problem(self.extra, where="vertical annotation, extra"),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +223,12 @@ class VerticalBand(Value):
             _moment_problem("vertical band, start", self.start),
             _moment_problem("vertical band, end", self.end),
         )
-        yield from found(*moments, color_problem(self.color))
+        yield from found(
+            *moments,
+            color_problem(self.color),
+            extra_problem(self.extra, where="vertical band, extra"),
+            extra_problem(self.end_extra, where="vertical band, end_extra"),
+        )
         if moments == (None, None) and self.start >= self.end:
             what = f"{self.start.isoformat()} is not before {self.end.isoformat()}"
             yield Problem(where="vertical band", what=what, remedy="swap them, or mark a moment")

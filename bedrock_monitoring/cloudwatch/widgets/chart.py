@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.extra import extra_problem, with_extra
 from bedrock_monitoring.cloudwatch.fields import found, json_problem, region_problem
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
 from bedrock_monitoring.problems import Problem
@@ -81,6 +81,5 @@ class ChartWidget(TitledWidget):
         if not self.queries or not all(query.query.strip() for query in self.queries):
             yield Problem(where="queries", what="there is no query", remedy="write one at least")
         for number, query in enumerate(self.queries, start=1):
-            if query.extra is not None:
-                for problem in found(json_problem("extra", with_extra({}, query.extra))):
-                    yield problem.within(f"query {number}")
+            for problem in found(extra_problem(query.extra)):
+                yield problem.within(f"query {number}")

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.extra import extra_problem, with_extra
 from bedrock_monitoring.cloudwatch.fields import found, length_problem, period_problem, region_problem
 from bedrock_monitoring.cloudwatch.metrics.statistics import Stats, statistic_problem
 from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition, legend
 from bedrock_monitoring.cloudwatch.widgets.widget import TitledWidget, stated
-from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 
 
@@ -140,6 +140,9 @@ class ExplorerWidget(TitledWidget):
             yield Problem(
                 where="labels", what="there is no tag to find resources by", remedy="name one tag at least"
             )
+        for label in self.labels:
+            for problem in found(extra_problem(label.extra)):
+                yield problem.within(f"label {quoted(label.key)}")
         for where, number in (
             ("rows_per_page", self.rows_per_page),
             ("widgets_per_row", self.widgets_per_row),
@@ -170,5 +173,6 @@ class ExplorerWidget(TitledWidget):
                     "resource_type", metric.resource_type, shortest=1, longest=limits.METRIC_NAME_LENGTH
                 ),
                 statistic_problem(metric.statistic),
+                extra_problem(metric.extra),
             ):
                 yield problem.within(f"metric {number}")

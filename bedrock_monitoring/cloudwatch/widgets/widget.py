@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.extra import with_extra
+from bedrock_monitoring.cloudwatch.extra import extra_problem, with_extra
 from bedrock_monitoring.cloudwatch.fields import found, json_problem
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
@@ -23,7 +23,7 @@ class Widget(Value, ABC):
         height: Height in rows, 1 to 1,000.
         extra: Properties that the class has no attribute for, as they stand in ``properties`` of a dashboard
             body: objects are merged key by key into what the widget renders, anything else replaces it, and
-            ``Extra.OMITTED`` leaves a property out. They are rendered and not checked.
+            ``Extra.OMITTED`` leaves a property out. They are rendered, and need only be JSON.
         raw_rest: Keys beside ``type``, position and ``properties``, rendered unchanged.
     """
 
@@ -58,7 +58,7 @@ class Widget(Value, ABC):
     def problems(self) -> Iterator[Problem]:
         """Yield what CloudWatch would refuse."""
         yield from found(
-            None if self.extra is None else json_problem("extra", with_extra({}, self.extra)),
+            extra_problem(self.extra),
             None if self.raw_rest is None else json_problem("raw_rest", self.raw_rest),
         )
         if self.width is not None and not is_size(self.width, limits.GRID_WIDTH):

@@ -69,28 +69,19 @@ class AccountAlarms:
             for _, alarm in described:
                 self.calls["ListTagsForResource"] += 1
                 tags = cloudwatch.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]
-                alarm["Tags"] = [dict(tag) for tag in tags if not tag["Key"].startswith("aws:")]
-        alarms: dict[str, list[_Described]] = {}
-        for key, alarm in described:
-            alarms.setdefault(key, []).append(alarm)
+                alarm["Tags"] = _own_tags(tags)
         answers = [
-            alarms,
+            _by_list(described),
             *self._filters(alarm for _, alarm in described),
             *self._topics(alarm for _, alarm in described),
         ]
-        # Times become texts, as the AWS CLI prints them.
-        plain: list[Mapping[str, Any]] = json.loads(json.dumps(answers, default=str))
-        return plain
+        return [*map(_as_printed, answers)]
 
     def described(self, prefix: str) -> Mapping[str, Any]:
         """Return what DescribeAlarms answers, without tags, as the AWS CLI prints it; see ``answers``."""
         with raise_aws_problems("preview", "cloudwatch:DescribeAlarms"):
             described = self._alarms(self._session.client("cloudwatch", config=_CONFIG), prefix)
-        alarms: dict[str, list[_Described]] = {}
-        for key, alarm in described:
-            alarms.setdefault(key, []).append(alarm)
-        plain: dict[str, Any] = json.loads(json.dumps(alarms, default=str))
-        return plain
+        return _as_printed(_by_list(described))
 
     def _alarms(self, cloudwatch: CloudWatchClient, prefix: str) -> list[tuple[str, _Described]]:
         found: dict[str, tuple[str, _Described]] = {}
@@ -139,10 +130,26 @@ class AccountAlarms:
                     continue  # an alarm may notify a topic that was deleted
                 self.calls["ListTagsForResource"] += 1
                 tags = sns.list_tags_for_resource(ResourceArn=arn)["Tags"]
-                yield {
-                    "Attributes": attributes,
-                    "Tags": [tag for tag in tags if not tag["Key"].startswith("aws:")],
-                }
+                yield {"Attributes": attributes, "Tags": _own_tags(tags)}
+
+
+def _by_list(described: Iterable[tuple[str, _Described]]) -> dict[str, list[_Described]]:
+    """Return alarms in the lists of DescribeAlarms."""
+    alarms: dict[str, list[_Described]] = {}
+    for key, alarm in described:
+        alarms.setdefault(key, []).append(alarm)
+    return alarms
+
+
+def _own_tags(tags: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return tags without those that only AWS sets."""
+    return [dict(tag) for tag in tags if not tag["Key"].startswith("aws:")]
+
+
+def _as_printed(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an answer as the AWS CLI prints it, with times as texts."""
+    printed: dict[str, Any] = json.loads(json.dumps(answer, default=str))
+    return printed
 
 
 def _named(alarms: Iterable[tuple[str, _Described]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from bedrock_monitoring.cloudwatch.fields import free_name
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION
@@ -17,11 +18,12 @@ from bedrock_monitoring.commands.adopting.adopted_resources import (
     by_resource_name,
 )
 from bedrock_monitoring.commands.adopting.dashboard_source import adopt_dashboard
-from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_block, import_blocks
+from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_blocks
+from bedrock_monitoring.commands.adopting.import_block import import_block
 from bedrock_monitoring.commands.adopting.read_existing import ReadAlarm, read_alarm
 from bedrock_monitoring.commands.adopting.terraform_state import DASHBOARD, AccountRegion, StateResource
 from bedrock_monitoring.constructs.alarm_arguments import resource_type
-from bedrock_monitoring.problems import InvalidInputError, Problem, refuse
+from bedrock_monitoring.problems import InvalidInputError, refuse, refuse_one
 
 ALARMS_MODULE = "existing"
 """The name of the module with the alarms."""
@@ -155,16 +157,16 @@ def _read(resource: StateResource, found: _Adopted, usual: AccountRegion | None)
         found.left_out.append((resource, LeftOut(problem=problem, described=described)))
 
 
-def _refuse_sensitive(resource: StateResource) -> None:
+def _refuse_sensitive(resource: StateResource) -> NoReturn:
     what = f"the state marks {', '.join(resource.sensitive)} as sensitive, and code shows every value"
     remedy = "leave it where it is, or take the mark away (nonsensitive) and pass the state again"
-    raise InvalidInputError([Problem(what=what, remedy=remedy)])
+    refuse_one(what=what, remedy=remedy)
 
 
-def _refuse_elsewhere(place: AccountRegion, usual: AccountRegion) -> None:
+def _refuse_elsewhere(place: AccountRegion, usual: AccountRegion) -> NoReturn:
     what = f"it is in {place}, and the code is for {usual}, where most alarms of the state are"
     remedy = "leave it where it is, or adopt it with --alarms and --region"
-    raise InvalidInputError([Problem(what=what, remedy=remedy)])
+    refuse_one(what=what, remedy=remedy)
 
 
 def _modules(ids: Iterable[str]) -> dict[str, str]:

@@ -98,7 +98,7 @@ def _carried_lines(dashboard: Dashboard) -> Iterator[str]:
         named = ", ".join(
             path if count == 1 else f"{path} ({count} times)" for path, count in carried.items()
         )
-        yield f"left out of account, and carried unchanged: {named}"
+        yield f"carried unchanged, and not checked: {named}"
 
 
 def _carried(value: object) -> Iterator[str]:

@@ -11,6 +11,7 @@ from bedrock_monitoring.cloudwatch.reading.python_source import python_source
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body, read_body
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_region
 from bedrock_monitoring.commands.adopting.dashboard_report import dashboard_report
+from bedrock_monitoring.commands.adopting.import_block import import_block
 from bedrock_monitoring.problems import refuse
 
 
@@ -48,16 +49,15 @@ def adopt_dashboard(body: str, *, name: str, region: str | None = None) -> Adopt
     reading = read_body(parsed, name=name, region=region)
     refuse(reading.dashboard.problems())
     report = dashboard_report(reading, parsed)
-    block = _import_block(name)
+    block = import_block(_address(name), name)
     python = python_source(
         reading.dashboard, region=region, docstring=_docstring(name, block), comments=report.comments
     )
     return AdoptedDashboard(python=python, import_block=block, report=report.lines)
 
 
-def _import_block(name: str) -> str:
-    address = re.sub(r"^(?=[^A-Za-z_])", "_", name)
-    return f'import {{\n  to = aws_cloudwatch_dashboard.{address}\n  id = "{name}"\n}}\n'
+def _address(name: str) -> str:
+    return f"aws_cloudwatch_dashboard.{re.sub(r'^(?=[^A-Za-z_])', '_', name)}"
 
 
 def _docstring(name: str, block: str) -> str:

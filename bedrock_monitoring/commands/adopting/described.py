@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
 from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources, LeftOut, by_resource_name
 from bedrock_monitoring.commands.adopting.described_alarms import (
     alarm_name,
     beyond_terraform,
-    beyond_terraform_problem,
     composite_alarm_arguments,
     described_alarms,
     metric_alarm_arguments,
@@ -23,7 +22,7 @@ from bedrock_monitoring.commands.adopting.read_existing import (
 )
 from bedrock_monitoring.constructs.existing_blocks import TOPIC_ARGUMENTS
 from bedrock_monitoring.notification.existing_topic import ExistingTopic
-from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse
+from bedrock_monitoring.problems import InvalidInputError, quoted, refuse, refuse_one
 
 _ARGUMENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
     "MetricAlarms": (METRIC_ALARM, metric_alarm_arguments),
@@ -99,7 +98,11 @@ class _Reader:
         )
         if not (existing.alarms or existing.log_metric_filters or existing.topics):
             refuse(each.problem for each in existing.left_out)
-            refuse([_NOTHING])
+            refuse_one(
+                where="adopt",
+                what="there is no alarm, no metric filter and no topic",
+                remedy="pass what aws cloudwatch describe-alarms prints, or another prefix",
+            )
         return existing
 
     def _read(self, described: Mapping[str, Any], read: Callable[[Mapping[str, Any]], None]) -> None:
@@ -109,22 +112,15 @@ class _Reader:
             self._left_out.append(LeftOut(problem=error.problems[0], described=described))
         except (AttributeError, LookupError, TypeError) as error:
             what = f"a description is not of the form that AWS prints ({type(error).__name__})"
-            refuse([Problem(where="adopt", what=what, remedy="pass what the AWS CLI printed, as it is")])
+            refuse_one(where="adopt", what=what, remedy="pass what the AWS CLI printed, as it is")
 
     def _alarm(self, key: str, described: Mapping[str, Any]) -> None:
         name = alarm_name(described)
+        where = f"alarm {quoted(name)}"
         if key not in _ARGUMENTS:
-            raise InvalidInputError(
-                [
-                    Problem(
-                        where=f"alarm {quoted(name)}",
-                        what="it is a log alarm, and Terraform's AWS provider has none",
-                        remedy="it stays as it is in CloudWatch, and the module keeps its description",
-                    )
-                ]
-            )
+            _leave(where, "it is a log alarm, and Terraform's AWS provider has none")
         if fields := beyond_terraform(described):
-            raise InvalidInputError([beyond_terraform_problem(described, fields)])
+            _leave(where, f"Terraform's AWS provider cannot write {', '.join(fields)}")
         resource, arguments = _ARGUMENTS[key]
         self._alarms.append((name, read_alarm(resource, arguments(described))))
         if isinstance(arn := described.get("AlarmArn"), str):
@@ -138,8 +134,9 @@ class _Reader:
             *(name for each in transformations for name in _unknown(each, _TRANSFORMATION_FIELDS, {})),
         ]
         if unknown or len(transformations) != 1:
-            what = f"Terraform's AWS provider cannot write {', '.join(unknown) or 'its transformations'}"
-            raise InvalidInputError([_stays(where, what)])
+            _leave(
+                where, f"Terraform's AWS provider cannot write {', '.join(unknown) or 'its transformations'}"
+            )
         [transformation] = transformations
         try:
             read = LogMetricFilter(
@@ -154,7 +151,7 @@ class _Reader:
                 unit=transformation.get("unit"),
             )
         except KeyError as missing:
-            raise InvalidInputError([_stays(where, f"it has no {missing.args[0]}")]) from None
+            _leave(where, f"it has no {missing.args[0]}")
         self._filters.append((read.filter_name, read))
 
     def _topic(self, described: Mapping[str, Any]) -> None:
@@ -162,8 +159,7 @@ class _Reader:
         arn = str(attributes["TopicArn"])
         unknown = _unknown(attributes, {*TOPIC_ARGUMENTS, *_NO_ATTRIBUTES}, {})
         if unknown:
-            what = f"Terraform's AWS provider cannot write {', '.join(unknown)}"
-            raise InvalidInputError([_stays(f"topic {quoted(arn)}", what)])
+            _leave(f"topic {quoted(arn)}", f"Terraform's AWS provider cannot write {', '.join(unknown)}")
         topic = ExistingTopic(
             arn=arn,
             attributes={
@@ -172,13 +168,6 @@ class _Reader:
             tags={str(tag["Key"]): str(tag["Value"]) for tag in described.get("Tags") or ()},
         )
         self._topics.append((topic.name, topic))
-
-
-_NOTHING = Problem(
-    where="adopt",
-    what="there is no alarm, no metric filter and no topic",
-    remedy="pass what aws cloudwatch describe-alarms prints, or another prefix",
-)
 
 
 def _unknown(described: Mapping[str, Any], known: Iterable[str], defaults: Mapping[str, Any]) -> list[str]:
@@ -193,11 +182,10 @@ def _unknown(described: Mapping[str, Any], known: Iterable[str], defaults: Mappi
 def _listed(given: Any) -> list[Any]:
     if given is not None and not isinstance(given, list):
         remedy = "pass what aws logs describe-metric-filters prints"
-        refuse([Problem(where="metricFilters", what="it is not a list of metric filters", remedy=remedy)])
+        refuse_one(where="metricFilters", what="it is not a list of metric filters", remedy=remedy)
     return given or []
 
 
-def _stays(where: str, what: str) -> Problem:
-    return Problem(
-        where=where, what=what, remedy="it stays as it is in AWS, and the module keeps its description"
-    )
+def _leave(where: str, what: str) -> NoReturn:
+    remedy = "it stays as it is in AWS, and the module keeps its description"
+    refuse_one(where=where, what=what, remedy=remedy)

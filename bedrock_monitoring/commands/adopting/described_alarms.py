@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bedrock_monitoring.problems import Problem, quoted, refuse_one
+from bedrock_monitoring.problems import quoted, refuse_one
 
 _SHARED = {
     "AlarmName": "alarm_name",
@@ -221,12 +221,3 @@ def described_alarms(answer: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 ALARM_LISTS = ("MetricAlarms", "CompositeAlarms", "LogAlarms")
 """The lists of DescribeAlarms."""
-
-
-def beyond_terraform_problem(described: Mapping[str, Any], fields: list[str]) -> Problem:
-    """Return why an alarm stays as it is in CloudWatch."""
-    return Problem(
-        where=f"alarm {quoted(alarm_name(described))}",
-        what=f"Terraform's AWS provider cannot write {', '.join(fields)}",
-        remedy="it stays as it is in CloudWatch, and the module keeps its description",
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import json
 import keyword
 import re
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
 from bedrock_monitoring.cloudwatch.reading.python_layout import INDENT, WIDTH, comment
 from bedrock_monitoring.cloudwatch.reading.value_source import ValueSource
 from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources
+from bedrock_monitoring.commands.adopting.import_block import import_block
 from bedrock_monitoring.constructs.existing_blocks import existing_blocks, existing_json
 from bedrock_monitoring.notification.existing_topic import ExistingTopic
 
@@ -60,16 +60,6 @@ def import_blocks(existing: AdoptedResources) -> str:
         alarms=existing.alarms, log_metric_filters=existing.log_metric_filters, topics=existing.topics
     )
     return "\n".join(import_block(block["to"], block["id"]) for block in blocks["import"])
-
-
-def import_block(address: str, id_: str) -> str:
-    """Return an ``import`` block.
-
-    Args:
-        address: The address of the resource.
-        id_: What it is imported by, as a template.
-    """
-    return f"import {{\n  to = {address}\n  id = {json.dumps(id_, ensure_ascii=False)}\n}}\n"
 
 
 def _function_names(ids: list[tuple[str, str]]) -> dict[tuple[str, str], str]:

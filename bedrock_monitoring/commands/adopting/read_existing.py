@@ -9,7 +9,7 @@ from typing import Any
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, RawAlarm, RuleText
 from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_alarm, read_metric_alarm
 from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments
-from bedrock_monitoring.problems import InvalidInputError, Problem, quoted
+from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse_one
 
 METRIC_ALARM = "aws_cloudwatch_metric_alarm"
 COMPOSITE_ALARM = "aws_cloudwatch_composite_alarm"
@@ -74,8 +74,8 @@ def read_alarm(resource: str, arguments: Mapping[str, Any]) -> ReadAlarm:
         return _raw(resource, arguments, error.problems[0].what)
     if problems:
         return _raw(resource, arguments, f"{problems[0].where.partition(', ')[2]}: {problems[0].what}")
-    if _normal(_templates_read(alarm_arguments(alarm))) != _normal(arguments):
-        return _raw(resource, arguments, _difference(alarm, arguments))
+    if different := _different(alarm, arguments):
+        return _raw(resource, arguments, f"no class writes its {', '.join(different)} as it is")
     if isinstance(alarm, CompositeAlarm):
         alarm = replace(alarm, alarm_rule=RuleText(text=alarm.rule_text))  # as people write and read it
     return ReadAlarm(alarm=alarm)
@@ -86,9 +86,7 @@ def _refuse_missing(resource: str, arguments: Mapping[str, Any]) -> None:
     if missing:
         what = f"it has no {' and no '.join(missing)}"
         remedy = "CloudWatch has no such alarm: take its description from aws cloudwatch describe-alarms"
-        raise InvalidInputError(
-            [Problem(where=f"alarm {quoted(str(arguments.get('alarm_name')))}", what=what, remedy=remedy)]
-        )
+        refuse_one(where=f"alarm {quoted(str(arguments.get('alarm_name')))}", what=what, remedy=remedy)
 
 
 def _raw(resource: str, arguments: Mapping[str, Any], what: str) -> ReadAlarm:
@@ -112,11 +110,10 @@ def _raw(resource: str, arguments: Mapping[str, Any], what: str) -> ReadAlarm:
     )
 
 
-def _difference(alarm: AlarmBase, arguments: Mapping[str, Any]) -> str:
-    """Return which arguments a value would write otherwise."""
+def _different(alarm: AlarmBase, arguments: Mapping[str, Any]) -> list[str]:
+    """Return the names of the arguments that a value would write otherwise."""
     ours, theirs = _normal(_templates_read(alarm_arguments(alarm))), _normal(arguments)
-    names = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
-    return f"no class writes its {', '.join(names)} as it is"
+    return sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
 
 
 def _templates_read(value: Any) -> Any:

@@ -48,7 +48,7 @@ def adopt(
     ] = None,
     region: Annotated[
         str | None,
-        typer.Option("--region", help="The Region of the widgets that name none."),
+        typer.Option("--region", help="The Region to read from AWS, and of widgets that name none."),
     ] = None,
     out: Annotated[
         Path | None,
@@ -81,16 +81,19 @@ def adopt(
     if out is not None:
         _check_out(out, overwrite=overwrite)
     texts = {file: input_text(file) for file in files or ()}
+    of_dashboards = {"--name": name, "--preview": preview, "--region": region if alarms is None else None}
     if alarms is None and (state := state_in(texts)) is not None:
-        _check_preview(preview)
+        refuse(_without_effect(of_dashboards, "it applies to a dashboard, and the file has a state"))
         _write_state(state, out=out, rollout=rollout_path(rollout), write=write)
         return
     adopted = read_resources(texts, prefix=alarms, region=region)
     if adopted is not None:
-        _check_preview(preview)
+        refuse(_without_effect(of_dashboards, "it applies to a dashboard, and the files have alarms"))
         _write_resources(adopted, out=out, rollout=rollout_path(rollout), write=write)
         return
     text, name = _read_body(texts, name, region)
+    of_alarms = {"--rollout": rollout, "--write": write}
+    refuse(_without_effect(of_alarms, "it applies to alarms, and this is a dashboard"))
     result = adopt_dashboard(text, name=name, region=region)
     for line in result.report:
         print_error(line)
@@ -126,10 +129,11 @@ def _check_out(out: Path, *, overwrite: bool) -> None:
         refuse_one(where=str(out), what="its folder is not there", remedy="create it, or name another file")
 
 
-def _check_preview(preview: Path | None) -> None:
-    if preview is not None:
-        what = "it shows a dashboard, and the files have alarms or a state"
-        refuse_one(where="--preview", what=what, remedy="leave it out")
+def _without_effect(given: Mapping[str, object], why: str) -> Iterator[Problem]:
+    """Yield the options that are given and would change nothing."""
+    for option, value in given.items():
+        if value:
+            yield Problem(where=option, what=why, remedy="leave it out")
 
 
 def _write_resources(adopted: AdoptedResources, *, out: Path | None, rollout: Path, write: bool) -> None:

@@ -87,7 +87,8 @@ def preview(
         refuse(
             _subject_option_problems(
                 subjects={"--body": body, "--stack": stack, "--account": account},
-                target_options={**target_options, **({"--live": live} if stack else {})},
+                target_options=target_options,
+                live=live,
             )
         )
         options = None
@@ -151,14 +152,17 @@ def _live_option_problems(
 
 
 def _subject_option_problems(
-    *, subjects: Mapping[str, object], target_options: Mapping[str, object]
+    *, subjects: Mapping[str, object], target_options: Mapping[str, object], live: bool
 ) -> Iterator[Problem]:
     """Yield the options that cannot be combined with --body, --stack or --account."""
     option, *others = [name for name, value in subjects.items() if value]
     for other in others:
-        what = f"it cannot be combined with {spelled(other)}: a page shows either a body or a stack"
+        what = f"it cannot be combined with {spelled(other)}: a page shows one of them"
         yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")
     for other, value in target_options.items():
         if value:
-            what = f"it cannot be combined with {spelled(other)}, which selects targets of rollout.yaml"
+            what = f"it cannot be combined with {spelled(other)}, which applies to targets of rollout.yaml"
             yield Problem(where=spelled(option), what=what, remedy="leave out one of the two")
+    if live and subjects["--stack"]:
+        what = f"it cannot be combined with {spelled('--live')}, which reads a target, a body or an account"
+        yield Problem(where=spelled("--stack"), what=what, remedy="leave out one of the two")

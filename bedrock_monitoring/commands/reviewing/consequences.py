@@ -20,8 +20,8 @@ _CONSEQUENCES = {
     "aws_sns_topic_policy": ("alarms may no longer publish to the topic", ""),
     "aws_budgets_budget": ("nobody is told of this spend any more", "its history begins anew"),
     "aws_budgets_budget_action": (
-        "nobody is denied any more by it; who is denied already stays so",
-        "who is denied already stays so",
+        "it no longer runs; roles that it denied stay denied",
+        "roles that it denied stay denied",
     ),
     "aws_ce_anomaly_monitor": ("unusual spend is no longer looked for", "it learns what is usual anew"),
     "aws_ce_anomaly_subscription": ("nobody is told of unusual spend any more", ""),

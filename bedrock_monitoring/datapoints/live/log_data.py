@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.bedrock.catalogue import INCOMING_BYTES, Dimension
-from bedrock_monitoring.cloudwatch.log_sources import split_sources
+from bedrock_monitoring.cloudwatch.log_sources import searches_for_log_groups, split_sources
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.datapoints.live.aws_errors import error_code, error_message, raise_aws_problems
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount
@@ -106,6 +106,9 @@ def run_log_queries(
 
 
 def _outcome(target: str, logs: CloudWatchLogsClient, request: LogQueryRequest) -> LogQueryOutcome:
+    if searches_for_log_groups(request.query):
+        # How much it would scan is not known before, and no query runs without a price.
+        return LogQueryOutcome(rows="it searches for log groups; name each instead, with SOURCE 'NAME'")
     groups, query = split_sources(request.query)
     if not groups:
         return LogQueryOutcome(rows="it names no log group; begin it with SOURCE")

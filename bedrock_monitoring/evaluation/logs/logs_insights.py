@@ -5,18 +5,13 @@ a regular expression or with ``*``. A query with another command or function is 
 
 Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs user guide.
 
-Where the guide says nothing, this module assumes:
-
-- A comparison with a missing field is false.
-- ``stats`` returns the columns of its ``by`` clause first.
+The guide does not say in which order ``stats`` returns columns; here, those of its ``by`` clause come first.
 """
 
 from __future__ import annotations
 
-import math
-import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -25,12 +20,11 @@ from lark import Token, Transformer
 from bedrock_monitoring.cloudwatch.grammar.syntax import Grammar, Mistake, cannot_stand
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
+from bedrock_monitoring.evaluation.logs import query_operators
 from bedrock_monitoring.evaluation.logs.log_functions import (
     FUNCTIONS,
     LEAST_ARGUMENTS,
     Value,
-    number_of,
-    raised,
     text_of,
 )
 from bedrock_monitoring.evaluation.logs.query_commands import (
@@ -47,7 +41,6 @@ from bedrock_monitoring.evaluation.logs.query_terms import (
     TO_PERIOD,
     QueryTerm,
     Record,
-    RecordGroup,
     seconds_in,
     to_period,
 )
@@ -236,40 +229,22 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         return QueryTerm(text=str(children[0]), compute=lambda _: value)
 
     def either(self, children: list[Any]) -> QueryTerm:
-        return _logical([child for child in children if isinstance(child, QueryTerm)], " or ", any)
+        return query_operators.logical(_terms(children), " or ", any)
 
     def both(self, children: list[Any]) -> QueryTerm:
-        return _logical([child for child in children if isinstance(child, QueryTerm)], " and ", all)
+        return query_operators.logical(_terms(children), " and ", all)
 
     def negation(self, children: tuple[Token, QueryTerm]) -> QueryTerm:
-        return _negated(children[1])
+        return query_operators.negated(children[1])
 
     def comparison(self, children: tuple[QueryTerm, Token, QueryTerm]) -> QueryTerm:
         left, symbol, right = children
-        compare = _COMPARISONS[symbol]
-
-        def compute(group: RecordGroup) -> Value:
-            first, second = left.compute(group), right.compute(group)
-            if first is None or second is None:
-                return 0.0
-            numbers = number_of(first), number_of(second)
-            if None in numbers:
-                return float(compare(str(first), str(second)))
-            return float(compare(*numbers))
-
-        return QueryTerm(text=f"{left.text} {symbol} {right.text}", compute=compute)
+        return query_operators.comparison(left, symbol, right)
 
     def within(self, children: list[Any]) -> QueryTerm:
         value, *rest = children
-        terms = [child for child in rest if isinstance(child, QueryTerm)]
-
-        def compute(group: RecordGroup) -> Value:
-            wanted = value.compute(group)
-            return float(wanted is not None and any(term.compute(group) == wanted for term in terms))
-
-        listed = ", ".join(term.text for term in terms)
-        membership = QueryTerm(text=f"{value.text} in [{listed}]", compute=compute)
-        return _negated(membership) if rest[0].type == "NOT" else membership
+        membership = query_operators.membership(value, _terms(rest))
+        return query_operators.negated(membership) if rest[0].type == "NOT" else membership
 
     def like(self, children: list[Any]) -> QueryTerm:
         value, *rest = children
@@ -282,43 +257,20 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
             text=f"{value.text} {rest[-2]} {written}",
             compute=lambda group: float(pattern.search(text_of(value.compute(group))) is not None),
         )
-        return _negated(match) if rest[0].type == "NOT" else match
+        return query_operators.negated(match) if rest[0].type == "NOT" else match
 
     def chain(self, children: list[Any]) -> QueryTerm:
         first, rest = children[0], children[1:]
         if not rest:
             return cast("QueryTerm", first)
-        steps = [(_ARITHMETIC[symbol], term) for symbol, term in zip(rest[::2], rest[1::2], strict=True)]
-
-        def compute(group: RecordGroup) -> Value:
-            value = number_of(first.compute(group))
-            for calculate, term in steps:
-                other = number_of(term.compute(group))
-                if value is None or other is None:
-                    return None
-                value = number_of(calculate(value, other))
-            return value
-
-        text = " ".join(child.text if isinstance(child, QueryTerm) else str(child) for child in children)
-        return QueryTerm(text=text, compute=compute)
+        return query_operators.calculation(first, [*zip(rest[::2], rest[1::2], strict=True)])
 
     def minus(self, children: tuple[Token, QueryTerm]) -> QueryTerm:
-        term = children[1]
-
-        def compute(group: RecordGroup) -> Value:
-            value = number_of(term.compute(group))
-            return None if value is None else -value
-
-        return QueryTerm(text=f"-{term.text}", compute=compute)
+        return query_operators.negative(children[1])
 
     def power(self, children: tuple[QueryTerm, Token, QueryTerm]) -> QueryTerm:
         base, _, exponent = children
-
-        def compute(group: RecordGroup) -> Value:
-            first, second = number_of(base.compute(group)), number_of(exponent.compute(group))
-            return None if first is None or second is None else raised(first, second)
-
-        return QueryTerm(text=f"{base.text} ^ {exponent.text}", compute=compute)
+        return query_operators.power(base, exponent)
 
     def period(self, children: list[Token]) -> QueryTerm:
         return QueryTerm(text=str(children[0]), compute=lambda _: seconds_in(children[0]), is_period=True)
@@ -361,36 +313,9 @@ def _unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1])
 
 
-def _logical(terms: Sequence[QueryTerm], word: str, decide: Callable[[Sequence[bool]], bool]) -> QueryTerm:
-    if len(terms) == 1:
-        return terms[0]
-    return QueryTerm(
-        text=word.join(term.text for term in terms),
-        compute=lambda group: float(decide([bool(term.compute(group)) for term in terms])),
-    )
+def _terms(children: Sequence[QueryTerm | Token]) -> list[QueryTerm]:
+    return [child for child in children if isinstance(child, QueryTerm)]
 
-
-def _negated(term: QueryTerm) -> QueryTerm:
-    return QueryTerm(text=f"not {term.text}", compute=lambda group: float(not term.compute(group)))
-
-
-_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-_ARITHMETIC: Mapping[str, Callable[[float, float], float | None]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": lambda left, right: left / right if right else None,
-    "%": lambda left, right: math.fmod(left, right) if right else None,
-}
 
 _GRAMMAR = Grammar[tuple[Command, ...]](
     language=LANGUAGE,

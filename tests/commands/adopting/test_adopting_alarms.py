@@ -105,15 +105,33 @@ def test_what_alarms_of_the_account_would_leave_unread_is_refused(tmp_path: Path
     assert refusal("--alarms", "", *arguments).startswith(f"--alarms: it cannot be combined with {option}: ")
 
 
-@pytest.mark.parametrize("content", [answer(), {"format_version": "1.0", "values": STATE_WITH_A_DASHBOARD}])
-def test_a_page_of_what_is_no_dashboard_is_refused_before_anything_is_written(
-    tmp_path: Path, content: Any
+@pytest.mark.parametrize("option", ["--name", "--preview", "--region"])
+@pytest.mark.parametrize(
+    ("content", "has"),
+    [
+        (answer(), "the files have alarms"),
+        ({"format_version": "1.0", "values": STATE_WITH_A_DASHBOARD}, "the file has a state"),
+    ],
+)
+def test_what_applies_to_a_dashboard_is_refused_with_anything_else_before_anything_is_written(
+    tmp_path: Path, content: Any, has: str, option: str
 ) -> None:
     out, page = tmp_path / "ours", tmp_path / "page.html"
-    told = refusal(file(tmp_path, "a.json", content), "--out", out, "--preview", page)
-    assert told.startswith("--preview: it shows a dashboard, and the files have alarms or a state")
+    told = refusal(file(tmp_path, "a.json", content), "--out", out, option, page)
+    assert told == f"{option}: it applies to a dashboard, and {has}; leave it out"
     assert not out.exists()
     assert not page.exists()
+
+
+@pytest.mark.parametrize("option", ["--write", "--rollout"])
+def test_what_applies_to_alarms_is_refused_with_a_dashboard_before_anything_is_written(
+    tmp_path: Path, option: str
+) -> None:
+    out, body = tmp_path / "ours.py", file(tmp_path, "body.json", {"widgets": []})
+    value = [tmp_path / "none.yaml"] if option == "--rollout" else []
+    told = refusal(body, "--out", out, option, *value)
+    assert told == f"{option}: it applies to alarms, and this is a dashboard; leave it out"
+    assert not out.exists()
 
 
 def test_a_dashboard_among_alarms_is_refused(tmp_path: Path) -> None:

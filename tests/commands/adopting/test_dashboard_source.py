@@ -400,7 +400,7 @@ def test_what_stays_json_is_said_beside_the_code_and_to_who_adopts_it() -> None:
             "warning: widget 1: its type is not documented, and CloudWatch may refuse it; take one of alarm, "
             "chart, custom, explorer, log, metric, text"
         ),
-        "left out of account, and carried unchanged: Metric.glow (2 times), legend.position, theme",
+        "carried unchanged, and not checked: Metric.glow (2 times), legend.position, theme",
     )
     assert (
         "\n\n\n# Kept as JSON: metrics: there are none, and no alarm annotation. CloudWatch refuses this "

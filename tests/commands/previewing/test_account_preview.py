@@ -97,7 +97,7 @@ def test_a_body_is_shown_with_live_data_and_the_states_of_its_alarms(tmp_path: P
     [
         (["--account", "--body", "b.json"], "--body: it cannot be combined with --account"),
         (["--account", "prod"], "--account: it cannot be combined with TARGETS"),
-        (["--stack", "prod", "--live"], "--stack: it cannot be combined with --live"),
+        (["--stack", "prod", "--live"], "--stack: it cannot be combined with --live, which reads a target,"),
     ],
 )
 def test_options_that_exclude_each_other_are_refused(options: list[str], said: str) -> None:

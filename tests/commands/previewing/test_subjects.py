@@ -159,14 +159,14 @@ def test_a_file_without_a_stack_is_refused_in_one_line(folder: Path, document: A
     [
         (
             ["--stack", "app"],
-            "--body: it cannot be combined with --stack: a page shows either a body or a stack; leave",
+            "--body: it cannot be combined with --stack: a page shows one of them; leave",
         ),
         (
             ["prod"],
-            "--body: it cannot be combined with TARGETS, which selects targets of rollout.yaml; leave",
+            "--body: it cannot be combined with TARGETS, which applies to targets of rollout.yaml; leave",
         ),
-        (["--rollout", "r.yaml"], "--body: it cannot be combined with --rollout, which selects targets"),
-        (["--data", "d.json"], "--body: it cannot be combined with --data, which selects targets"),
+        (["--rollout", "r.yaml"], "--body: it cannot be combined with --rollout, which applies to targets"),
+        (["--data", "d.json"], "--body: it cannot be combined with --data, which applies to targets"),
     ],
 )
 def test_options_about_targets_are_refused_beside_a_body(folder: Path, options: list[str], said: str) -> None:

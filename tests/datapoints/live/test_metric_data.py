@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -314,6 +315,28 @@ def test_a_log_query_that_is_refused_says_why_and_the_others_go_on(
     account, stub = logs
     stub.add_client_error("start_query", code, "why")
     assert log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST].rows == said
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("fields @message", "it names no log group; begin it with SOURCE"),
+        (
+            'SOURCE logGroups(namePrefix: ["/aws/"]) | fields @message',
+            "it searches for log groups; name each instead, with SOURCE 'NAME'",
+        ),
+        (
+            "SOURCE 'one' | source loggroups() | fields @message",
+            "it searches for log groups; name each instead, with SOURCE 'NAME'",
+        ),
+    ],
+)
+def test_a_log_query_whose_log_groups_are_not_known_is_not_run(
+    logs: tuple[_StubbedAccount, Stubber], query: str, said: str
+) -> None:
+    account, _ = logs
+    request = replace(LOG_REQUEST, query=query)
+    assert log_data.run_log_queries(account, [request])[request].rows == said
 
 
 def test_logs_that_may_not_be_read_are_refused_with_the_permission(
