@@ -36,11 +36,11 @@ if __name__ == "__main__":
     _NODE = start_node(PROJECT)
 
 import atexit
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.progress_line import ProgressLine, progress_line
@@ -48,7 +48,7 @@ from bedrock_monitoring.progress_line import ProgressLine, progress_line
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-_FILE_SYSTEM = re.compile(
+_FILE_SYSTEM = lazy_pattern(
     r"\b(?:ENOSPC|EDQUOT|EFBIG|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ELOOP|ENAMETOOLONG)\b: [^,\n]*"
 )
 

@@ -319,7 +319,7 @@ def _overview(context: DashboardContext) -> Iterable[Element | None]:
 
 
 def _limits(context: DashboardContext) -> Iterable[Element]:
-    """Yield the sections on what models may use, and until when there are models, where that is known."""
+    """Yield the sections on quotas and on models that end, if any is known."""
     if context.models_with_quota or context.tokens_per_day is not None:
         yield sections.quota_usage(context.models_with_quota, tokens_per_day=context.tokens_per_day)
     if ending := [model for model in context.models if model.lifecycle is not None]:

@@ -66,9 +66,9 @@ class TimeObjective(Value):
 FIRST_TOKEN = TimeObjective(percent=Decimal(95), within=timedelta(seconds=10))
 """The default objective for the first token: users who see nothing for ten seconds turn to other tasks."""
 
-FIRST_TOKEN_AFTER_THINKING = TimeObjective(percent=Decimal(95), within=timedelta(seconds=30))
-"""The same for models that think hidden: public measurements on short prompts are 3 to 19 seconds, and an
-application with such a model says that it thinks."""
+FIRST_TOKEN_AFTER_REASONING = TimeObjective(percent=Decimal(95), within=timedelta(seconds=30))
+"""The same for models that hide their reasoning: public measurements on short prompts are 3 to 19 seconds,
+and an application with such a model says that it thinks."""
 
 
 @dataclass(frozen=True, kw_only=True)

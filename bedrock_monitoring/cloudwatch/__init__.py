@@ -69,16 +69,6 @@ from bedrock_monitoring.cloudwatch.widgets import (
     AlarmStatusWidget,
     AlarmStatusWidgetSortBy,
     AlarmWidget,
-    ChartQuery,
-    ChartWidget,
-    ContributorInsightsOrderBy,
-    ContributorInsightsWidget,
-    CustomWidget,
-    ExplorerAggregation,
-    ExplorerLabel,
-    ExplorerMetric,
-    ExplorerWidget,
-    GaugeWidget,
     GraphWidget,
     GraphWidgetView,
     LegendPosition,
@@ -86,7 +76,6 @@ from bedrock_monitoring.cloudwatch.widgets import (
     LogQueryVisualizationType,
     LogQueryWidget,
     MetricWidget,
-    RawWidget,
     SingleValueWidget,
     TableLayout,
     TableSummaryColumn,
@@ -113,6 +102,19 @@ if TYPE_CHECKING:
     from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
     from bedrock_monitoring.cloudwatch.reading.python_source import python_source
     from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
+    from bedrock_monitoring.cloudwatch.widgets import (
+        ChartQuery,
+        ChartWidget,
+        ContributorInsightsOrderBy,
+        ContributorInsightsWidget,
+        CustomWidget,
+        ExplorerAggregation,
+        ExplorerLabel,
+        ExplorerMetric,
+        ExplorerWidget,
+        GaugeWidget,
+        RawWidget,
+    )
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -120,6 +122,12 @@ else:
             "log_metric_filter": ("LogMetricFilter",),
             "reading.python_source": ("python_source",),
             "reading.read_dashboard": ("read_dashboard",),
+            "widgets.chart": ("ChartQuery", "ChartWidget"),
+            "widgets.contributor_insights": ("ContributorInsightsOrderBy", "ContributorInsightsWidget"),
+            "widgets.custom_widget": ("CustomWidget",),
+            "widgets.explorer": ("ExplorerAggregation", "ExplorerLabel", "ExplorerMetric", "ExplorerWidget"),
+            "widgets.gauge": ("GaugeWidget",),
+            "widgets.raw": ("RawWidget",),
         },
     )
 

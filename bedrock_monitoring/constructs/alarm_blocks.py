@@ -7,7 +7,6 @@ which returns a resource for each alarm, gives the same blocks; a test compares 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +15,9 @@ from cdktf import ITerraformDependable, TerraformElement, TerraformStack
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.constructs.alarm_arguments import alarm_blocks
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
-_LOGICAL_ID = re.compile(r"(?!Default$)[A-Za-z0-9_-]{1,255}")
+_LOGICAL_ID = lazy_pattern(r"(?!Default$)[A-Za-z0-9_-]{1,255}")
 """Ids of children of a stack that cdktf takes as logical ids unchanged (makeUniqueId of cdktf 0.21)."""
 
 

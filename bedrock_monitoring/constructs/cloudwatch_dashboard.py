@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Self
 
@@ -16,9 +15,10 @@ from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, console_url
 from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse, refuse_one
 
-_OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_OUTPUT_NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 class CloudWatchDashboard(Construct):

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 
 from bedrock_monitoring.cloudwatch.deferred import PLACEHOLDER
 from bedrock_monitoring.constructs.deferred_expressions import expression
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
-_TEMPLATE = re.compile(rf"{PLACEHOLDER}|\$\{{(?!TfToken\[)|%\{{")
+_TEMPLATE = lazy_pattern(rf"{PLACEHOLDER}|\$\{{(?!TfToken\[)|%\{{")
 
 
 def terraform_text(text: str) -> str:

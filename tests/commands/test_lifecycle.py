@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -26,9 +27,7 @@ def rollout(folder: Path, *models: str) -> Path:
 def route_of(calls: float | None) -> EndingRoute:
     [target] = loads(rollout_of(targets=TARGET.replace("amazon.nova-lite-v1:0", OPUS))).targets
     [route] = ending_routes([target])
-    return EndingRoute(
-        target=target, model=route.model, route=route.route, lifecycle=route.lifecycle, calls=calls
-    )
+    return replace(route, calls=calls)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOpt
 from bedrock_monitoring.commands.console.asking import ask_to_read, asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import cell, console, count
+from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
 
@@ -47,22 +48,22 @@ def lifecycle(
     for one in near:
         called = with_sample_values(one.route.dimension_value)
         print_error(f"{one.target.name}: {called} {one.told(today)}")
-    return 1 if near else 0
+    return FAILED if near else 0
 
 
 def _with_calls(routes: Sequence[EndingRoute], *, auto_approve: bool) -> Iterator[EndingRoute]:
     """Yield routes with their calls of 7 days, after the price was approved."""
     from bedrock_monitoring.bedrock import catalogue  # noqa: PLC0415
     from bedrock_monitoring.cloudwatch.metrics import Stats  # noqa: PLC0415
-    from bedrock_monitoring.datapoints.data_requests import MetricRequest  # noqa: PLC0415
+    from bedrock_monitoring.commands.backtesting.needed_data import model_request  # noqa: PLC0415
     from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values  # noqa: PLC0415
     from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, open_account  # noqa: PLC0415
-    from bedrock_monitoring.evaluation.series import MetricKey  # noqa: PLC0415
+    from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR  # noqa: PLC0415
 
     print_error(f"Reads only: cloudwatch:GetMetricData of {count(len(routes), 'metric')}.")
     ask = asker(auto_approve=auto_approve)
     ask_to_read(f"Read this for {len(routes) * USD_PER_METRIC:.5f} USD?", ask=ask, where="lifecycle")
-    end = int(datetime.now(tz=UTC).timestamp()) // 3600 * 3600
+    end = int(datetime.now(tz=UTC).timestamp()) // HOUR * HOUR
     accounts = {
         target.name: open_account(
             target=f"target {target.name!r}",
@@ -75,14 +76,5 @@ def _with_calls(routes: Sequence[EndingRoute], *, auto_approve: bool) -> Iterato
     for one in routes:
         account, id_ = accounts[one.target.name], one.route.dimension_value
         value = read_deferred_values(account, id_).get(id_, id_)
-        request = MetricRequest(
-            metric=MetricKey(
-                namespace=str(catalogue.INVOCATIONS.namespace),
-                name=catalogue.INVOCATIONS.name,
-                dimensions=(("ModelId", value),),
-            ),
-            statistic=Stats.SUM,
-            timestamps=range(end - 7 * 86_400, end, 3600),
-            end=end,
-        )
+        request = model_request(catalogue.INVOCATIONS, Stats.SUM, value, range(end - 7 * DAY, end, HOUR))
         yield replace(one, calls=sum(account.datapoints([request])[request].values()))

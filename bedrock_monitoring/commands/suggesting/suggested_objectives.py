@@ -91,12 +91,12 @@ class _Past:
     def suggestions(self) -> _Values:
         try:
             calls, failures = self._sums(CALLS), self._sums(FAILURES)
-            first_token = self._first_token(self._highest(SLOW_FIRST_TOKENS))
+            slow = self._highest(SLOW_FIRST_TOKENS)
         except NoDataError:
             return {}  # recorded by a version that did not read them
         return {
             **self._availability(calls, failures),
-            **first_token,
+            **self._first_token(slow),
             **self._calls_per_minute(calls),
         }
 

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bedrock_monitoring.bedrock.models.hidden_thinking import thinks_hidden
+from bedrock_monitoring.bedrock.models.hidden_reasoning import hides_reasoning
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.objectives import (
     DEFAULT_OBJECTIVES,
-    FIRST_TOKEN_AFTER_THINKING,
+    FIRST_TOKEN_AFTER_REASONING,
     FailedCalls,
     Objectives,
     TimeObjective,
@@ -102,7 +102,7 @@ def objectives_of_model(
 ) -> Objectives:
     """Return the objectives of a model.
 
-    A model that thinks before it answers, and does not show it, has a default for the first token of its own.
+    A model that hides its reasoning has a default for the first token of its own.
 
     Args:
         settings: The settings of the model.
@@ -110,8 +110,8 @@ def objectives_of_model(
         of_target: The settings of its target.
     """
     over = resolved_objectives(of_target)
-    if of_target.first_token is None and any(thinks_hidden(id_.dimension_value) for id_ in ids):
-        over = replace(over, first_token=FIRST_TOKEN_AFTER_THINKING)
+    if of_target.first_token is None and any(hides_reasoning(id_.dimension_value) for id_ in ids):
+        over = replace(over, first_token=FIRST_TOKEN_AFTER_REASONING)
     return resolved_objectives(settings, over=over)
 
 

@@ -61,7 +61,7 @@ def test_a_target_changes_what_differs_from_the_defaults_and_a_model_what_differ
     ]
 
 
-def test_a_model_that_thinks_hidden_has_a_default_for_the_first_token_of_its_own() -> None:
+def test_a_model_that_hides_its_reasoning_has_a_default_for_the_first_token_of_its_own() -> None:
     """It has one unless its target or the model itself says anything else, and so has a profile of it."""
     models = (
         "[openai.gpt-5.4, {ids: [global.xai.grok-4.6, us.xai.grok-4.6]}, "

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.bedrock.models.hidden_thinking import thinks_hidden
+from bedrock_monitoring.bedrock.models.hidden_reasoning import hides_reasoning
 from bedrock_monitoring.bedrock.models.known_models import known_ids
 
 
@@ -10,9 +10,9 @@ from bedrock_monitoring.bedrock.models.known_models import known_ids
     "model",
     ["openai.gpt-5.4", "global.openai.gpt-6-sol", "global.xai.grok-4.7", "us-gov.xai.grok-4.6"],
 )
-def test_a_model_whose_reasoning_is_not_returned_thinks_hidden(model: str) -> None:
+def test_a_model_whose_reasoning_is_not_returned_hides_it(model: str) -> None:
     assert model in known_ids()
-    assert thinks_hidden(model)
+    assert hides_reasoning(model)
 
 
 @pytest.mark.parametrize(
@@ -28,5 +28,5 @@ def test_a_model_whose_reasoning_is_not_returned_thinks_hidden(model: str) -> No
         "a1b2c3d4e5f6",
     ],
 )
-def test_a_model_that_streams_what_it_thinks_or_thinks_only_if_asked_to_does_not(model: str) -> None:
-    assert not thinks_hidden(model)
+def test_a_model_that_streams_its_reasoning_or_reasons_only_if_asked_to_does_not(model: str) -> None:
+    assert not hides_reasoning(model)
