@@ -98,7 +98,7 @@ def _prices_of(model: str, day: date) -> Iterator[tuple[str, dict[str, Any]]]:
 def _merged(model_id: str, first: SourcePrice, second: SourcePrice) -> dict[str, Any]:
     found = {name: price for name, price in ((GENAI, first), (LITELLM, second)) if price.parts}
     taken, sources = next(iter(found.values())), " and ".join(found)
-    if len(found) == 2:  # noqa: PLR2004 - two sources
+    if first.parts and second.parts:
         differ = differences(first, second)
         decision = _decision(model_id) if differ else None
         if differ and decision is None:

@@ -188,8 +188,8 @@ class Target(Stack):
     def quota_codes(self) -> tuple[str, ...]:
         """The codes of the quotas that Terraform reads when it plans, each once."""
         quotas = [quota for model in self.models for quota in model.quotas.values()]
-        limits = [limit for quota in quotas for limit in quota.limits]
-        limits += [limit for quota in self.mantle_quotas for limit in quota.limits]
+        limits = [limit for quota in quotas for limit in quota.limits.values()]
+        limits += [limit for quota in self.mantle_quotas for limit in quota.limits.values()]
         return tuple(dict.fromkeys(codes_of((*limits, self.tokens_per_day))))
 
 

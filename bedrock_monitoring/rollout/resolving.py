@@ -135,18 +135,16 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         renamed_from=settings.renamed_from,
         invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,
         inference_profiles=profiles,
-        maintenance=tuple(_maintenance(one, maintained_models(settings)) for one in settings.maintenance),
-        budgets=resolved_budgets(
-            settings, slugs=maintained_models(settings), models=all_models, profiles=profiles
-        )
+        maintenance=tuple(_maintenance(one, named_models(settings)) for one in settings.maintenance),
+        budgets=resolved_budgets(settings, slugs=named_models(settings), models=all_models, profiles=profiles)
         if settings.budgets
         else (),
         cost_anomalies=settings.cost_anomalies.resolved if settings.cost_anomalies else None,
     )
 
 
-def maintained_models(settings: TargetSettings) -> dict[str, str]:
-    """Return the ids and profile names by which a window may name models, each with the model's slug."""
+def named_models(settings: TargetSettings) -> dict[str, str]:
+    """Return the ids and profile names by which windows and budgets name models, each with its slug."""
     by_id = {
         route.dimension_value: model.routes[0].slug for model in settings.models for route in model.routes
     }
@@ -189,10 +187,7 @@ def _price(settings: PriceSettings) -> TokenPrice:
 
 def _quotas(settings: ModelSettings, profiles: Iterable[InferenceProfile]) -> Iterator[tuple[str, Quota]]:
     """Yield the id of each route that has quotas, with these and the new profiles that share them."""
-    given: dict[ModelId, QuotaSettings] = {one.id: one for one in settings.quotas}
-    if settings.quota:
-        given[(settings.ways or settings.routes)[0]] = settings.quota
-    for route, quota in given.items():
+    for _, route, quota in settings.given_quotas:
         shared_with = (
             ModelId.for_profile(profile.name).dimension_value
             for profile in profiles

@@ -15,11 +15,13 @@ from bedrock_monitoring.commands import credentials
 from bedrock_monitoring.commands import policy as policy_module
 from bedrock_monitoring.commands.app import COMMANDS, main
 from bedrock_monitoring.commands.cli import stacks_in_terraform
+from bedrock_monitoring.commands.console.asking import ask_to_read
 from bedrock_monitoring.commands.console.spelling import VARIABLES
 from bedrock_monitoring.commands.deploying.plan_folder import PlanFolder
 from bedrock_monitoring.commands.deploying.synthesis import SynthesisError
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Terraform
 from tests.commands.deploying.test_plan_folder import keep
 from tests.commands.fake_terraform import FakeTerraform
@@ -280,6 +282,8 @@ def test_called_by_make_a_remedy_names_the_variable_of_make(
     monkeypatch.setenv("MAKELEVEL", "1")
     assert run("destroy", "--rollout", rollout) == 1
     assert capsys.readouterr().err == "this run: there is no terminal for questions; add AUTO_APPROVE=1\n"
+    with pytest.raises(InvalidInputError, match="reading was not approved; answer y, or add AUTO_APPROVE=1"):
+        ask_to_read("Read this?", ask=lambda _question: False, where="quotas")
 
 
 def test_every_variable_that_a_remedy_names_is_one_of_the_makefile() -> None:

@@ -26,6 +26,7 @@ _IDS = Path(__file__).with_name("model_ids.txt")
 
 _WORD = lazy_pattern(r"[a-z]+")
 _DATE_AND_VERSION = r"(?:-20\d{6})?(?:-v\d+)?(?::\d+)?"
+_SUFFIX = lazy_pattern(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
 _SHORTEST_MISSPELT = 4
 _TWO_EDITS_FROM = 6
 
@@ -52,6 +53,11 @@ def strip_geography(model_id: str) -> str:
     """Return the model id in a cross-Region inference profile id. Other ids are returned unchanged."""
     geography, _, model = model_id.partition(".")
     return model if geography in GEOGRAPHIES else model_id
+
+
+def strip_version(model_id: str) -> str:
+    """Return a model id without its date, version and length of context."""
+    return _SUFFIX.sub("", model_id)
 
 
 @lru_cache(maxsize=1024)  # a rollout names the same few models in each of its targets

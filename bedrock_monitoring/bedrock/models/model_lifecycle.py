@@ -56,8 +56,8 @@ def model_lifecycles() -> dict[str, ModelLifecycle]:
     """Return the dates of every model that has an end, by the id of the foundation model."""
     table = _table()
     return {
-        row["model"]: ModelLifecycle(**{**row, "source": table["sources"][row["source"]]})
-        for row in ({**row, **_dates(row)} for row in table["models"])
+        row["model"]: ModelLifecycle(**{**row, **_dates(row), "source": table["sources"][row["source"]]})
+        for row in table["models"]
     }
 
 

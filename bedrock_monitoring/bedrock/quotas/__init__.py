@@ -14,8 +14,8 @@ from bedrock_monitoring.bedrock.quotas.burndown import (
     has_request_quota,
     output_burndown_rate,
 )
-from bedrock_monitoring.bedrock.quotas.mantle_quota import MantleQuota, mantle_tokens_used
-from bedrock_monitoring.bedrock.quotas.quota import Quota, QuotaValue, RouteQuota, codes_of
+from bedrock_monitoring.bedrock.quotas.mantle_quota import MANTLE_METRICS, MantleQuota, mantle_tokens_used
+from bedrock_monitoring.bedrock.quotas.quota import Quota, QuotaKey, QuotaValue, RouteQuota, codes_of
 from bedrock_monitoring.bedrock.quotas.quota_expressions import (
     QUOTA_DAY,
     QUOTA_PERIOD,
@@ -29,7 +29,6 @@ from bedrock_monitoring.bedrock.quotas.quota_expressions import (
     usage,
 )
 from bedrock_monitoring.bedrock.quotas.quota_names import (
-    QuotaKey,
     ServiceQuota,
     quota_over_all_models,
     quotas_of_route,
@@ -38,6 +37,7 @@ from bedrock_monitoring.bedrock.quotas.quota_names import (
 
 __all__ = [
     "BURNDOWN_RATES",
+    "MANTLE_METRICS",
     "QUOTA_DAY",
     "QUOTA_PERIOD",
     "BurndownRate",

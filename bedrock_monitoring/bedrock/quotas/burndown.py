@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bedrock_monitoring.bedrock.models.known_models import known_models
+from bedrock_monitoring.bedrock.models.known_models import known_models, strip_version
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.value import Value
 
 _PAGE = 'Bedrock user guide, "How tokens are counted in Amazon Bedrock" (quotas-token-burndown.html)'
@@ -91,7 +90,6 @@ BURNDOWN_RATES = (
 PROVIDERS_WITH_RATES = frozenset({"anthropic", "openai"})
 """The providers some of whose models have another rate than 1. A newer model of theirs may have any."""
 
-_DATE_AND_VERSION = lazy_pattern(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
 _RATES = {model: row.rate for row in BURNDOWN_RATES for model in row.models}
 
 
@@ -109,7 +107,7 @@ def output_burndown_rate(model: ModelId) -> int | None:
 
 @lru_cache(maxsize=1024)  # a rollout names the same few models in each of its targets
 def _rate(model: str) -> int | None:
-    if (rate := _RATES.get(_DATE_AND_VERSION.sub("", model))) is not None:
+    if (rate := _RATES.get(strip_version(model))) is not None:
         return rate
     is_plain = model.partition(".")[0] not in PROVIDERS_WITH_RATES and model in known_models()
     return 1 if is_plain else None
@@ -125,4 +123,4 @@ WITHOUT_REQUEST_QUOTA = (
 
 def has_request_quota(model: ModelId) -> bool:
     """Return whether a model can have a quota of requests per minute: newer ones have none."""
-    return _DATE_AND_VERSION.sub("", model.foundation_id or "") not in WITHOUT_REQUEST_QUOTA
+    return strip_version(model.foundation_id or "") not in WITHOUT_REQUEST_QUOTA

@@ -6,16 +6,22 @@ user guide.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import Dimension
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.quotas.quota import QuotaValue
+from bedrock_monitoring.bedrock.quotas.quota import QuotaKey, QuotaValue
 from bedrock_monitoring.bedrock.quotas.quota_expressions import QUOTA_PERIOD
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.value import Value
+
+MANTLE_METRICS: Mapping[QuotaKey, MetricDefinition] = {
+    QuotaKey.INPUT_TOKENS_PER_MINUTE: catalogue.MANTLE_TOTAL_INPUT_TOKENS,
+    QuotaKey.OUTPUT_TOKENS_PER_MINUTE: catalogue.MANTLE_TOTAL_OUTPUT_TOKENS,
+}
+"""What uses up each quota of a model on bedrock-mantle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,28 +40,23 @@ class MantleQuota(Value):
     output_tokens_per_minute: QuotaValue | None = None
 
     @property
-    def limits(self) -> tuple[QuotaValue, ...]:
-        """The quotas that are known."""
-        limits = (self.input_tokens_per_minute, self.output_tokens_per_minute)
-        return tuple(limit for limit in limits if limit is not None)
+    def limits(self) -> dict[QuotaKey, QuotaValue]:
+        """The quotas that are known, by what they limit."""
+        limits = {
+            QuotaKey.INPUT_TOKENS_PER_MINUTE: self.input_tokens_per_minute,
+            QuotaKey.OUTPUT_TOKENS_PER_MINUTE: self.output_tokens_per_minute,
+        }
+        return {key: limit for key, limit in limits.items() if limit is not None}
 
 
-class MantleTokens(NamedTuple):
-    """The tokens of a model on bedrock-mantle per minute."""
-
-    input: Metric
-    output: Metric
-
-
-def mantle_tokens_used(quota: MantleQuota) -> MantleTokens:
-    """Return the tokens per minute that count against the quotas: those that are billed.
+def mantle_tokens_used(model: ModelId, key: QuotaKey) -> Metric:
+    """Return the tokens per minute of a model that count against one of its quotas: those that are billed.
 
     The endpoint also counts ``max_tokens`` of calls that begin, which no metric shows.
+
+    Args:
+        model: The model, as it is called there.
+        key: What the quota limits: a key of ``MANTLE_METRICS``.
     """
-    dimensions = {str(Dimension.MODEL): quota.id.dimension_value}
-    return MantleTokens(
-        *(
-            definition.metric(dimensions).with_(period=QUOTA_PERIOD)
-            for definition in (catalogue.MANTLE_TOTAL_INPUT_TOKENS, catalogue.MANTLE_TOTAL_OUTPUT_TOKENS)
-        )
-    )
+    dimensions = {str(Dimension.MODEL): model.dimension_value}
+    return MANTLE_METRICS[key].metric(dimensions).with_(period=QUOTA_PERIOD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.cloudwatch.deferred import deferred_names
@@ -11,6 +12,16 @@ from bedrock_monitoring.value import Value
 
 QuotaValue = int | str
 """A number, or a deferred value that Terraform reads from Service Quotas when it plans."""
+
+
+class QuotaKey(StrEnum):
+    """What a quota limits, by the key that sets it in rollout.yaml."""
+
+    TOKENS_PER_MINUTE = "tokens_per_minute"
+    REQUESTS_PER_MINUTE = "requests_per_minute"
+    TOKENS_PER_DAY = "tokens_per_day"
+    INPUT_TOKENS_PER_MINUTE = "input_tokens_per_minute"
+    OUTPUT_TOKENS_PER_MINUTE = "output_tokens_per_minute"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +43,14 @@ class Quota(Value):
     shared_with: tuple[str, ...] = ()
 
     @property
-    def limits(self) -> tuple[QuotaValue, ...]:
-        """The quotas that are known."""
-        limits = (self.tokens_per_minute, self.requests_per_minute, self.tokens_per_day)
-        return tuple(limit for limit in limits if limit is not None)
+    def limits(self) -> dict[QuotaKey, QuotaValue]:
+        """The quotas that are known, by what they limit."""
+        limits = {
+            QuotaKey.TOKENS_PER_MINUTE: self.tokens_per_minute,
+            QuotaKey.REQUESTS_PER_MINUTE: self.requests_per_minute,
+            QuotaKey.TOKENS_PER_DAY: self.tokens_per_day,
+        }
+        return {key: limit for key, limit in limits.items() if limit is not None}
 
 
 @dataclass(frozen=True, kw_only=True)

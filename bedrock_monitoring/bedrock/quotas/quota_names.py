@@ -11,21 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bedrock_monitoring.bedrock.models.known_models import strip_version
 from bedrock_monitoring.bedrock.models.model_id import ModelId, PriceClass
+from bedrock_monitoring.bedrock.quotas.quota import QuotaKey
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.value import Value
-
-
-class QuotaKey(StrEnum):
-    """What a quota limits, by the key that sets it in rollout.yaml."""
-
-    TOKENS_PER_MINUTE = "tokens_per_minute"
-    REQUESTS_PER_MINUTE = "requests_per_minute"
-    TOKENS_PER_DAY = "tokens_per_day"
-    INPUT_TOKENS_PER_MINUTE = "input_tokens_per_minute"
-    OUTPUT_TOKENS_PER_MINUTE = "output_tokens_per_minute"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +41,9 @@ class ServiceQuota(Value):
 CROSS_MODEL_TOKENS_PER_DAY = "Cross-Model Max Tokens Per Day"
 """The name of the quota over all models of an account and Region."""
 
-_UNITS = r"(?P<unit>tokens|requests) per (?P<time>minute|day) for (?P<model>.+)"
+_LIMITS = r"(?P<limits>tokens per minute|requests per minute|tokens per day) for (?P<model>.+)"
 _PATTERNS = tuple(
-    (lazy_pattern(rf"{start} {_UNITS}", re.IGNORECASE), routes)
+    (lazy_pattern(rf"{start} {_LIMITS}", re.IGNORECASE), routes)
     for start, routes in (
         ("On-demand (?:model inference|InvokeModel)", (PriceClass.IN_REGION,)),
         ("Cross-region (?:model inference|InvokeModel)", (PriceClass.GEO,)),
@@ -61,13 +52,12 @@ _PATTERNS = tuple(
     )
 )
 _MANTLE = lazy_pattern(
-    r"(?:\[bedrock-mantle endpoint\]|Bedrock Mantle) (?P<unit>input|output) tokens per minute for "
+    r"(?:\[bedrock-mantle endpoint\]|Bedrock Mantle) (?P<limits>(?:input|output) tokens per minute) for "
     r"(?P<model>.+)",
     re.IGNORECASE,
 )
 _NOTE = lazy_pattern(r" \(doubled for cross-region calls\)$")
 _VERSION = lazy_pattern(r" V\d+$", re.IGNORECASE)
-_DATE_AND_VERSION = lazy_pattern(r"(?:-20\d{6})?(?:-v\d+|-\d+(?=:))?(?::[a-z0-9]+)*$")
 
 
 def quotas_of_route(route: ModelId, quotas: Iterable[ServiceQuota]) -> dict[QuotaKey, ServiceQuota]:
@@ -81,7 +71,7 @@ def quotas_of_route(route: ModelId, quotas: Iterable[ServiceQuota]) -> dict[Quot
         The quotas by what they limit. What two quotas limit by their names is left out.
     """
     return _unambiguous(
-        (QuotaKey(f"{match['unit'].lower()}_per_{match['time'].lower()}"), quota)
+        (_key(match), quota)
         for quota in quotas
         for pattern, routes in _PATTERNS
         if (match := pattern.fullmatch(quota.name))
@@ -93,10 +83,14 @@ def quotas_of_route(route: ModelId, quotas: Iterable[ServiceQuota]) -> dict[Quot
 def quotas_on_mantle(model: ModelId, quotas: Iterable[ServiceQuota]) -> dict[QuotaKey, ServiceQuota]:
     """Return the quotas of a model on bedrock-mantle by what they limit, as ``quotas_of_route`` does."""
     return _unambiguous(
-        (QuotaKey(f"{match['unit'].lower()}_tokens_per_minute"), quota)
+        (_key(match), quota)
         for quota in quotas
         if (match := _MANTLE.fullmatch(quota.name)) and _is_of(match["model"], model)
     )
+
+
+def _key(match: re.Match[str]) -> QuotaKey:
+    return QuotaKey(match["limits"].lower().replace(" ", "_"))
 
 
 def _unambiguous(keyed: Iterable[tuple[QuotaKey, ServiceQuota]]) -> dict[QuotaKey, ServiceQuota]:
@@ -112,8 +106,8 @@ def quota_over_all_models(quotas: Iterable[ServiceQuota]) -> ServiceQuota | None
 
 
 def _is_of(label: str, model: ModelId) -> bool:
-    provider, _, name = (model.foundation_id or "").partition(".")
-    name = _letters(_DATE_AND_VERSION.sub("", name))
+    provider, _, name = strip_version(model.foundation_id or "").partition(".")
+    name = _letters(name)
     said = _letters(_VERSION.sub("", _NOTE.sub("", label)))
     return bool(name) and said in {name, _letters(provider) + name}
 

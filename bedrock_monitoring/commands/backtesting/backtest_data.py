@@ -10,7 +10,7 @@ from pathlib import Path
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.commands.backtesting.incidents import Incident
 from bedrock_monitoring.commands.backtesting.needed_data import Subject, needed_requests
-from bedrock_monitoring.commands.console.asking import Ask
+from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.datapoints.data_requests import RequestCollector
 from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings, save_recordings
@@ -123,15 +123,7 @@ def synthetic_data(
         region=target.region,
         now=now,
         metrics=lists,
-        points={
-            request: source.datapoints(
-                request.metric,
-                statistic=request.statistic,
-                timestamps=request.timestamps,
-                end=request.end,
-            )
-            for request in requests
-        },
+        points=source.requested_datapoints(requests),
         ranges=ranges,
     )
 
@@ -171,10 +163,8 @@ def live_data(
     usd = sum((reading.usd for reading in readings), Decimal())
     for reading in readings:
         print_line(reading.description)
-    if usd and not ask(f"Read this for ${usd:.4f}?"):
-        refuse_one(
-            where="backtest", what="reading was not approved", remedy="answer y, or add --auto-approve"
-        )
+    if usd:
+        ask_to_read(f"Read this for ${usd:.4f}?", ask=ask, where="backtest")
     recordings = []
     for reading in readings:
         recording = reading.read()

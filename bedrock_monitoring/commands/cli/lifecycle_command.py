@@ -12,13 +12,12 @@ import typer
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.commands import lifecycle_report
 from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
-from bedrock_monitoring.commands.console.asking import asker
+from bedrock_monitoring.commands.console.asking import ask_to_read, asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import cell, console, count
 from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
-from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from bedrock_monitoring.commands.lifecycle_report import EndingRoute
@@ -62,10 +61,8 @@ def _with_calls(routes: Sequence[EndingRoute], *, auto_approve: bool) -> Iterato
     from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR  # noqa: PLC0415
 
     print_error(f"Reads only: cloudwatch:GetMetricData of {count(len(routes), 'metric')}.")
-    if not asker(auto_approve=auto_approve)(f"Read this for {len(routes) * USD_PER_METRIC:.5f} USD?"):
-        refuse_one(
-            where="lifecycle", what="reading was not approved", remedy="answer y, or add --auto-approve"
-        )
+    ask = asker(auto_approve=auto_approve)
+    ask_to_read(f"Read this for {len(routes) * USD_PER_METRIC:.5f} USD?", ask=ask, where="lifecycle")
     end = int(datetime.now(tz=UTC).timestamp()) // HOUR * HOUR
     accounts = {
         target.name: open_account(

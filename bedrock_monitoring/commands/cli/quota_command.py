@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
-from bedrock_monitoring.commands.console.asking import asker
+from bedrock_monitoring.commands.console.asking import ask_to_read, asker
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import cell, console
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
-from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from bedrock_monitoring.commands.quotas.quota_usage_data import ReadDatapoints
@@ -68,17 +67,15 @@ def quotas(
 
 def _ask_for_reading(selected: Sequence[Target], *, auto_approve: bool) -> None:
     """Say which calls read what, and ask before those that cost money."""
-    from bedrock_monitoring.commands.quotas.quota_usage_data import ways_of  # noqa: PLC0415
+    from bedrock_monitoring.commands.quotas.quota_rows import metrics_read  # noqa: PLC0415
     from bedrock_monitoring.datapoints.live.listed_quotas import CALLS  # noqa: PLC0415
     from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC  # noqa: PLC0415
 
-    counted = [way for target in selected for way in ways_of(target)]
-    metrics = 5 * sum(len(way.counted) for way in counted) + 2 * len(selected)
-    metrics += 2 * sum(len(target.mantle_quotas) for target in selected)
+    metrics = sum(map(metrics_read, selected))
     print_error(f"Reads only: {', '.join(CALLS)}, cloudwatch:GetMetricData of {metrics} metrics.")
     usd = metrics * USD_PER_METRIC
-    if not asker(auto_approve=auto_approve)(f"Read this for about {usd:.4f} USD?"):
-        refuse_one(where="quotas", what="reading was not approved", remedy="answer y, or add --auto-approve")
+    ask = asker(auto_approve=auto_approve)
+    ask_to_read(f"Read this for about {usd:.4f} USD?", ask=ask, where="quotas")
 
 
 def _live(selected: Sequence[Target], *, auto_approve: bool) -> Iterator[tuple[Any, ReadDatapoints]]:
@@ -128,23 +125,10 @@ def _embedded(selected: Sequence[Target]) -> Iterator[tuple[Any, ReadDatapoints]
 
 
 def _synthetic(target: Target) -> ReadDatapoints:
-    from bedrock_monitoring.datapoints.data_requests import MetricRequest  # noqa: PLC0415
     from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource  # noqa: PLC0415
 
     models = [route.dimension_value for model in target.models for route in model.routes]
     source = SyntheticSource(
         models=models, location=f"{target.account} {target.region}", now=datetime.now(tz=UTC)
     )
-
-    def read(requests: Sequence[MetricRequest]) -> Mapping[MetricRequest, Mapping[int, float]]:
-        return {
-            request: source.datapoints(
-                request.metric,
-                statistic=request.statistic,
-                timestamps=request.timestamps,
-                end=request.end,
-            )
-            for request in requests
-        }
-
-    return read
+    return source.requested_datapoints

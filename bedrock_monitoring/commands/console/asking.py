@@ -29,6 +29,22 @@ def asker(*, auto_approve: bool) -> Ask:
     return _confirm
 
 
+def ask_to_read(question: str, *, ask: Ask, where: str) -> None:
+    """Ask before requests that cost money.
+
+    Args:
+        question: The question, with the price.
+        ask: Asks it.
+        where: The command, as the place of a problem.
+
+    Raises:
+        InvalidInputError: The answer is no.
+    """
+    if not ask(question):
+        remedy = f"answer y, or add {spelled('--auto-approve')}"
+        refuse_one(where=where, what="reading was not approved", remedy=remedy)
+
+
 def _confirm(question: str) -> bool:
     try:
         return typer.confirm(f"\n{question}", default=False)

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bedrock_monitoring.cloudwatch.alarms import EvaluatedAlarm
-from bedrock_monitoring.commands.console.asking import Ask
+from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
 from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.previewing.live_subject import LiveSubject
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest, RequestCollector
@@ -23,7 +23,6 @@ from bedrock_monitoring.datapoints.live.metric_data import (
 from bedrock_monitoring.datapoints.recorded_source import Recording
 from bedrock_monitoring.evaluation.alarm_history import alarm_graph_properties
 from bedrock_monitoring.preview.preview_dashboards import PreviewSubject, preview_subject
-from bedrock_monitoring.problems import refuse_one
 
 _GIGABYTE = 10**9
 
@@ -77,9 +76,8 @@ def read(
     readings = [_prepare_reading(live, now=now, with_logs=with_logs) for live in subjects]
     for reading in readings:
         print_line(_price(reading))
-    if not ask(f"Read this for {_usd(sum((reading.usd for reading in readings), Decimal()))}?"):
-        what, remedy = "reading was not approved", "answer y, or add --auto-approve"
-        refuse_one(where="preview --live", what=what, remedy=remedy)
+    usd = sum((reading.usd for reading in readings), Decimal())
+    ask_to_read(f"Read this for {_usd(usd)}?", ask=ask, where="preview --live")
     return tuple(_read_recording(reading, now=now, print_line=print_line) for reading in readings)
 
 

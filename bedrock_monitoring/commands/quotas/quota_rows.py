@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.quotas import (
+    MANTLE_METRICS,
     Quota,
     QuotaKey,
     QuotaValue,
@@ -16,6 +17,7 @@ from bedrock_monitoring.bedrock.quotas import (
     quotas_on_mantle,
 )
 from bedrock_monitoring.commands.quotas.quota_usage_data import Peak, Usage, UsageReader, ways_of
+from bedrock_monitoring.datapoints.data_requests import MetricRequest
 from bedrock_monitoring.monitoring.target import Target
 
 NEARLY_USED_UP = 80
@@ -87,28 +89,35 @@ def quota_rows(target: Target, quotas: Sequence[ServiceQuota], reader: UsageRead
             Quota(),
         )
         usage = reader.of_way(way.counted)
-        said = {
-            QuotaKey.TOKENS_PER_MINUTE: in_file.tokens_per_minute,
-            QuotaKey.REQUESTS_PER_MINUTE: in_file.requests_per_minute,
-            QuotaKey.TOKENS_PER_DAY: in_file.tokens_per_day,
-        }
-        yield from _rows(way.model, way.id.route_name, found, usage, said, QuotaKey.TOKENS_PER_MINUTE)
+        always = (QuotaKey.TOKENS_PER_MINUTE,)
+        yield from _rows(way.model, way.id.route_name, found, usage, in_file.limits, always=always)
     together = quota_over_all_models(quotas)
     yield from _rows(
         "All models",
         "",
         {QuotaKey.TOKENS_PER_DAY: together} if together else {},
         reader.of_all_models(),
-        {QuotaKey.TOKENS_PER_DAY: target.tokens_per_day},
-        QuotaKey.TOKENS_PER_DAY,
+        Quota(tokens_per_day=target.tokens_per_day).limits,
+        always=(QuotaKey.TOKENS_PER_DAY,),
     )
     for mantle in target.mantle_quotas:
-        said = {
-            QuotaKey.INPUT_TOKENS_PER_MINUTE: mantle.input_tokens_per_minute,
-            QuotaKey.OUTPUT_TOKENS_PER_MINUTE: mantle.output_tokens_per_minute,
-        }
         found = quotas_on_mantle(mantle.id, quotas)
-        yield from _rows(mantle.id.display_name, "mantle", found, reader.on_mantle(mantle.id), said, *said)
+        usage, said = reader.on_mantle(mantle.id), mantle.limits
+        yield from _rows(mantle.id.display_name, "mantle", found, usage, said, always=MANTLE_METRICS)
+
+
+def metrics_read(target: Target) -> int:
+    """Return how many metrics ``quota_rows`` reads of a target, each of which GetMetricData bills."""
+    read: list[MetricRequest] = []
+
+    def count(requests: Sequence[MetricRequest]) -> Mapping[MetricRequest, Mapping[int, float]]:
+        read.extend(requests)
+        return {}
+
+    reader = UsageReader(read=count, now=0, days=1)
+    for _ in quota_rows(target, (), reader):
+        pass
+    return len(read)
 
 
 def _rows(
@@ -116,12 +125,13 @@ def _rows(
     route: str,
     found: Mapping[QuotaKey, ServiceQuota],
     usage: Usage,
-    said: Mapping[QuotaKey, QuotaValue | None],
-    *always: QuotaKey,
+    said: Mapping[QuotaKey, QuotaValue],
+    *,
+    always: Collection[QuotaKey],
 ) -> Iterator[QuotaRow]:
     """Yield a row for each quota that is found, that the file has, or that each such subject should have."""
-    for key in said:
-        if key in found or said[key] is not None or key in always:
+    for key in QuotaKey:
+        if key in found or key in said or key in always:
             yield QuotaRow(
                 subject=subject,
                 route=route,
@@ -129,5 +139,5 @@ def _rows(
                 quota=found.get(key),
                 peak=usage.peaks.get(key),
                 throttles=usage.throttles,
-                in_file=said[key],
+                in_file=said.get(key),
             )

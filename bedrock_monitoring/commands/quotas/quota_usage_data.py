@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.quotas import QuotaKey
+from bedrock_monitoring.bedrock.quotas import MANTLE_METRICS, QuotaKey
 from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
 from bedrock_monitoring.evaluation.series import MetricKey
@@ -121,10 +121,7 @@ class UsageReader:
         dimensions = ((str(Dimension.MODEL), model.dimension_value),)
         peaks = {
             key: _peak(self._points([(definition, dimensions)], _MINUTE))
-            for key, definition in (
-                (QuotaKey.INPUT_TOKENS_PER_MINUTE, catalogue.MANTLE_TOTAL_INPUT_TOKENS),
-                (QuotaKey.OUTPUT_TOKENS_PER_MINUTE, catalogue.MANTLE_TOTAL_OUTPUT_TOKENS),
-            )
+            for key, definition in MANTLE_METRICS.items()
         }
         return Usage(peaks=_known(peaks))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ import numpy as np
 from bedrock_monitoring.bedrock.alarms.maintenance import NAMESPACE as MAINTENANCE_NAMESPACE
 from bedrock_monitoring.cloudwatch.log_sources import without_sources
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT
+from bedrock_monitoring.datapoints.data_requests import MetricRequest
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records
 from bedrock_monitoring.datapoints.synthetic.metric_samplers import Sampler
 from bedrock_monitoring.datapoints.synthetic.planned_incidents import PlannedIncident
@@ -95,6 +96,22 @@ class SyntheticSource:
         return self._region_data(metric.region).datapoints(
             replace(metric, region=""), statistic, timestamps, end
         )
+
+    def requested_datapoints(self, requests: Iterable[MetricRequest]) -> dict[MetricRequest, Points]:
+        """Return the datapoints of each request, as those of an account are read.
+
+        Raises:
+            UnsupportedStatisticError: Synthetic data do not support a statistic.
+        """
+        return {
+            request: self.datapoints(
+                request.metric,
+                statistic=request.statistic,
+                timestamps=request.timestamps,
+                end=request.end,
+            )
+            for request in requests
+        }
 
     def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
         """Run a Logs Insights query over a synthetic invocation log.

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from bedrock_monitoring.bedrock.budgets import BilledScope
 from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     ResolvedTarget,
@@ -16,7 +15,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     stands_twice,
     warning,
 )
-from bedrock_monitoring.rollout.resolving import maintained_models
+from bedrock_monitoring.rollout.checks.model_checks import unknown_models
 from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
 
@@ -37,24 +36,11 @@ def _of_target(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
         what=stands_twice,
         remedy="give one of the two another name",
     )
-    yield from _unknown_models(candidate)
+    yield from unknown_models(candidate, "budgets", [budget.models for budget in settings.budgets])
     yield from _not_counted(candidate, target)
     yield from _topics_elsewhere(candidate, target)
     if partition_of(target.region) is not AWS:
         yield from _outside_aws(candidate, target)
-
-
-def _unknown_models(candidate: TargetCandidate) -> Iterator[Finding]:
-    known = maintained_models(candidate.settings)
-    for index, budget in enumerate(candidate.settings.budgets):
-        for number, model in enumerate(budget.models or ()):
-            if model not in known:
-                yield candidate.finding(
-                    *("budgets", index, "models", number),
-                    what=f"{shown(model)} is not a model of {candidate.called}",
-                    remedy=did_you_mean(model, known)
-                    or "write an id of `models` or a name of `inference_profiles`",
-                )
 
 
 def _not_counted(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:

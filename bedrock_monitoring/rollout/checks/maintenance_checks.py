@@ -8,14 +8,13 @@ from itertools import combinations
 
 from bedrock_monitoring.bedrock.alarms import OneTimeWindow, windows_overlap
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     ResolvedTarget,
     TargetCandidate,
     duplicates,
 )
-from bedrock_monitoring.rollout.resolving import maintained_models
+from bedrock_monitoring.rollout.checks.model_checks import unknown_models
 from bedrock_monitoring.rollout.yaml_document import Findings, shown
 
 
@@ -26,7 +25,9 @@ def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None
         for candidate, target in targets
         for finding in (
             *_without_composite(candidate),
-            *_unknown_models(candidate),
+            *unknown_models(
+                candidate, "maintenance", [window.models for window in candidate.settings.maintenance]
+            ),
             *_same_names(candidate, target),
             *_overlaps(candidate, target),
             *(_past_windows(candidate, target, now) if now else ()),
@@ -53,19 +54,6 @@ def _without_composite(candidate: TargetCandidate) -> Iterator[Finding]:
             remedy="remove `suppressor` and set the maintenance alarm instead, or name `models` in each "
             "window",
         )
-
-
-def _unknown_models(candidate: TargetCandidate) -> Iterator[Finding]:
-    known = maintained_models(candidate.settings)
-    for index, window in enumerate(candidate.settings.maintenance):
-        for number, model in enumerate(window.models or ()):
-            if model not in known:
-                yield candidate.finding(
-                    *("maintenance", index, "models", number),
-                    what=f"{shown(model)} is not a model of {candidate.called}",
-                    remedy=did_you_mean(model, known)
-                    or "write an id of `models` or a name of `inference_profiles`",
-                )
 
 
 def _same_names(candidate: TargetCandidate, target: Target) -> Findings:

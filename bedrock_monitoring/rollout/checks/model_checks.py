@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS
 from bedrock_monitoring.bedrock.models.bedrock_regions import (
@@ -16,9 +16,10 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import (
 from bedrock_monitoring.bedrock.models.known_models import known_ids, known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.quotas import has_request_quota
+from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.alarm_resolving import alarm_set_name, all_models_alarms
 from bedrock_monitoring.rollout.checks.candidate import Finding, TargetCandidate
-from bedrock_monitoring.rollout.settings.model_settings import QuotaSettings
+from bedrock_monitoring.rollout.resolving import named_models
 from bedrock_monitoring.rollout.values.bedrock_values import COPIED_MODEL_ID, MODEL_ID
 from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
 
@@ -96,17 +97,34 @@ def _not_called_from_here(
 def _request_quotas(candidate: TargetCandidate) -> Iterator[Finding]:
     """Yield quotas of requests of models that have none: the number was meant for something else."""
     for index, model in enumerate(candidate.settings.models):
-        given: dict[tuple[Step, ...], tuple[ModelId, QuotaSettings]] = {
-            ("quotas", number): (one.id, one) for number, one in enumerate(model.quotas)
-        }
-        if model.quota and model.ways:
-            given["quota",] = model.ways[0], model.quota
-        for place, (route, quota) in given.items():
+        for place, route, quota in model.given_quotas:
             if quota.requests_per_minute is not None and not has_request_quota(route):
                 yield candidate.warning(
                     *("models", index, *place, "requests_per_minute"),
                     what=f"{route.foundation_id} has no quota of requests per minute in Service Quotas",
                     remedy="remove it: its calls are throttled by tokens alone",
+                )
+
+
+def unknown_models(
+    candidate: TargetCandidate, key: str, named: Iterable[Sequence[str] | None]
+) -> Iterator[Finding]:
+    """Yield models that an item of a list names and the target does not have.
+
+    Args:
+        candidate: The target.
+        key: The list, such as `budgets`.
+        named: What stands under `models` of each of its items.
+    """
+    known = named_models(candidate.settings)
+    for index, models in enumerate(named):
+        for number, model in enumerate(models or ()):
+            if model not in known:
+                yield candidate.finding(
+                    *(key, index, "models", number),
+                    what=f"{shown(model)} is not a model of {candidate.called}",
+                    remedy=did_you_mean(model, known)
+                    or "write an id of `models` or a name of `inference_profiles`",
                 )
 
 

@@ -152,7 +152,6 @@ class BudgetSettings(Settings):
         default_text="`{warning: {spent: [80, 100], forecast: [100]}}`",
         examples=[{"warning": {"spent": [80], "forecast": [100]}, "critical": {"spent": [100]}}],
     )
-
     action: OverspendActionSettings | None = setting(
         default=None,
         description="What AWS Budgets does when it is overspent: it denies calls to some roles, after "

@@ -26,7 +26,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     Tags,
     UsdPerMillion,
 )
-from bedrock_monitoring.rollout.yaml_document import shown
+from bedrock_monitoring.rollout.yaml_document import Step, shown
 
 _LIST_PRICE = "the list price"
 
@@ -184,6 +184,13 @@ class ModelSettings(Settings):
     def ways(self) -> tuple[ModelId, ...]:
         """The ids with quotas of their own: all but application inference profiles."""
         return tuple(route for route in self.routes if not route.copies_a_route)
+
+    @property
+    def given_quotas(self) -> tuple[tuple[tuple[Step, ...], ModelId, QuotaSettings], ...]:
+        """The quotas under `quota` or `quotas`: where in the model they stand, and of which id they are."""
+        if self.quota:
+            return ((("quota",), (self.ways or self.routes)[0], self.quota),)
+        return tuple((("quotas", number), one.id, one) for number, one in enumerate(self.quotas))
 
     @model_validator(mode="after")
     def _quotas_of_its_ways(self) -> ModelSettings:

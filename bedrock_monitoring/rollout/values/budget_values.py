@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from bedrock_monitoring.bedrock.budgets import BilledScope
 from bedrock_monitoring.rollout.values import arns
-from bedrock_monitoring.rollout.values.rules import ArnReference, Choice, Rule, SameAccount, text
+from bedrock_monitoring.rollout.values.rules import ArnReference, Choice, SameAccount, number, text
 
-LARGEST_AMOUNT = 10**9
-SMALLEST_AMOUNT = Decimal("0.01")
-LARGEST_THRESHOLD = 1000
-
-
-def _number(*, least: Decimal | int, most: int, is_a: str, remedy: str) -> Rule:
-    """Return the rule of a number between two limits, both allowed."""
-
-    def accepts(value: Any) -> bool:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        return is_number and least <= Decimal(str(value)) <= most
-
-    return Rule(
-        is_a=is_a,
-        remedy=remedy,
-        schema={"type": "number", "minimum": float(least), "maximum": most},
-        accepts=accepts,
-        parse=lambda value: Decimal(str(value)),
-    )
-
-
-_AMOUNT = _number(
-    least=SMALLEST_AMOUNT,
-    most=LARGEST_AMOUNT,
+_AMOUNT = number(
+    minimum=0.01,
+    maximum=10**9,
     is_a="an amount of USD",
     remedy="write a number from 0.01 to 1000000000, e.g. 5000 for 5,000 USD",
 )
-_THRESHOLD = _number(
-    least=1,
-    most=LARGEST_THRESHOLD,
+_THRESHOLD = number(
+    minimum=1,
+    maximum=1000,
     is_a="a threshold in percent of the amount",
     remedy="write a number from 1 to 1000, e.g. 80",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from decimal import Decimal
 from typing import Annotated
@@ -19,11 +18,10 @@ from bedrock_monitoring.rollout.values.rules import (
     Rule,
     SameAccount,
     WithoutNulls,
+    number,
     text,
     whole_number,
 )
-
-MOST_PERCENT = 100
 
 STATE_BACKENDS = ("s3", "none")
 """Where Terraform keeps its state: in the S3 bucket, or where the engine that runs it says."""
@@ -83,30 +81,14 @@ _PERIOD = whole_number(
     is_a="a number of seconds from 60 to 86400 in whole minutes",
     remedy="write a multiple of 60, e.g. 300 for five minutes",
 )
-_PRICE = Rule(
-    is_a="a price in USD per million tokens",
-    remedy="write a number, 0 or more, e.g. 2.75",
-    schema={"type": "number", "minimum": 0},
-    accepts=lambda value: (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
-    ),
-    parse=lambda value: Decimal(str(value)),
+_PRICE = number(
+    minimum=0, is_a="a price in USD per million tokens", remedy="write a number, 0 or more, e.g. 2.75"
 )
-_COST_CEILING = Rule(
-    is_a="an amount of USD",
-    remedy="write a number, 0 or more, e.g. 25 for 25 USD a month",
-    schema={"type": "number", "minimum": 0},
-    accepts=_PRICE.accepts,
-    parse=_PRICE.parse,
+_COST_CEILING = number(
+    minimum=0, is_a="an amount of USD", remedy="write a number, 0 or more, e.g. 25 for 25 USD a month"
 )
-_PERCENT = Rule(
-    is_a="a percentage",
-    remedy="write a number from 0 to 100, e.g. 12.5",
-    schema={"type": "number", "minimum": 0, "maximum": 100},
-    accepts=lambda value: (
-        isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_PERCENT
-    ),
-    parse=lambda value: Decimal(str(value)),
+_PERCENT = number(
+    minimum=0, maximum=100, is_a="a percentage", remedy="write a number from 0 to 100, e.g. 12.5"
 )
 _WAVE = whole_number(
     minimum=1, is_a="a whole number from 1 up", remedy="write e.g. 1, or 2 for what comes after"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -150,6 +152,21 @@ ShortText = Annotated[
     str, text(r"\S(?:.{0,198}\S)?", is_a="a text of 1 to 200 characters", remedy="write one")
 ]
 """A name or a sentence of the user's, in one line."""
+
+
+def number(*, minimum: float, maximum: float | None = None, is_a: str, remedy: str) -> Rule:
+    """Return the rule of a number between two limits, both allowed. It becomes a ``Decimal``."""
+    schema: dict[str, Any] = {"type": "number", "minimum": minimum}
+    if maximum is not None:
+        schema["maximum"] = maximum
+
+    def accepts(value: Any) -> bool:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        return is_number and value >= minimum and (maximum is None or value <= maximum)
+
+    return Rule(
+        is_a=is_a, remedy=remedy, schema=schema, accepts=accepts, parse=lambda value: Decimal(str(value))
+    )
 
 
 def whole_number(

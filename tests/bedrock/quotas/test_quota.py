@@ -8,8 +8,9 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
-from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, codes_of, mantle_tokens_used, usage
+from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, codes_of
 from bedrock_monitoring.cloudwatch.deferred import deferred
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from tests.bedrock.evaluating import value_of
 
 GLOBAL, US = "global.anthropic.claude-sonnet-4-6", "us.anthropic.claude-sonnet-4-6"
@@ -76,11 +77,17 @@ def test_on_mantle_input_and_output_are_compared_with_quotas_of_their_own() -> N
     luna = MantleQuota(
         id=ModelId.parse("openai.gpt-5.6-luna"), input_tokens_per_minute=100, output_tokens_per_minute=10
     )
-    used = mantle_tokens_used(luna)
-    for metric, name in ((used.input, "TotalInputTokens"), (used.output, "TotalOutputTokens")):
-        assert (metric.namespace, metric.metric_name) == ("AWS/BedrockMantle", name)
-        assert metric.dimensions_map == {"Model": "openai.gpt-5.6-luna"}
-    assert usage(used.output, 10).expression == "100 * used / 10"
+    for kind, name, limit in (
+        ("mantle_input_tokens", "TotalInputTokens", 100),
+        ("mantle_output_tokens", "TotalOutputTokens", 10),
+    ):
+        share = ALARM_KINDS[kind].metric(MonitoredResource.for_mantle(luna))
+        assert isinstance(share, MathExpression)
+        assert share.expression == f"100 * used / {limit}"
+        used = share.using_metrics["used"]
+        assert isinstance(used, Metric)
+        assert (used.namespace, used.metric_name) == ("AWS/BedrockMantle", name)
+        assert used.dimensions_map == {"Model": "openai.gpt-5.6-luna"}
 
 
 def test_the_codes_of_quotas_are_those_that_terraform_reads() -> None:

@@ -52,6 +52,7 @@ OTHERS = [
     (f"{ON_DEMAND} tokens per minute for Anthropic Claude Sonnet 5.5", "us.anthropic.claude-sonnet-5-5"),
     (f"{GEO} tokens per minute {LONG}", "us.anthropic.claude-sonnet-4-5"),
     (f"{GEO} tokens per minute for Amazon Nova Lite", "us.amazon.nova-2-lite-v1:0"),
+    (f"{ON_DEMAND} requests per day for Amazon Nova Micro", "amazon.nova-micro-v1:0"),
     ("Batch inference input file size for Anthropic Claude Sonnet 5", "anthropic.claude-sonnet-5"),
     (f"{GEO} tokens per minute for Anthropic Claude Sonnet 5", "e5t98lwp1dsr"),
     ("[bedrock-mantle endpoint] Input tokens per minute for GPT-5.6 Luna", "openai.gpt-5.6-luna"),

@@ -12,7 +12,7 @@ from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.quotas import (
     QUOTA_DAY,
     QUOTA_PERIOD,
-    Quota,
+    QuotaKey,
     QuotaValue,
     fullest,
     mantle_tokens_used,
@@ -30,48 +30,29 @@ _SOON_THROTTLED = "nobody yet; soon every caller of the model, by throttles"
 _Used = Callable[[ModelValue], Metric | MathExpression]
 
 
-def _limits(
-    resource: MonitoredResource, limit: Callable[[Quota], QuotaValue | None]
-) -> Iterator[tuple[ModelValue, QuotaValue]]:
+def _limits(resource: MonitoredResource, key: QuotaKey) -> Iterator[tuple[ModelValue, QuotaValue]]:
     for each in resource.quotas:
-        if (value := limit(each.quota)) is not None:
+        if (value := each.quota.limits.get(key)) is not None:
             yield each.model, value
 
 
-def _has(limit: Callable[[Quota], QuotaValue | None]) -> Callable[[MonitoredResource], bool]:
+def _has(key: QuotaKey) -> Callable[[MonitoredResource], bool]:
     """Return whether a resource has a quota: the kind applies to it then."""
-    return lambda resource: any(True for _ in _limits(resource, limit))
+    return lambda resource: any(True for _ in _limits(resource, key))
 
 
-def _share_of(
-    used: _Used, limit: Callable[[Quota], QuotaValue | None], resource: MonitoredResource
-) -> MathExpression:
+def _share_of(used: _Used, key: QuotaKey, resource: MonitoredResource) -> MathExpression:
     """Return the percentage that is used of a quota; of several routes that of the fullest."""
-    return fullest([usage(used(model), value) for model, value in _limits(resource, limit)])
+    return fullest([usage(used(model), value) for model, value in _limits(resource, key)])
 
 
-def _tokens_per_minute(quota: Quota) -> QuotaValue | None:
-    return quota.tokens_per_minute
+def _has_on_mantle(key: QuotaKey) -> Callable[[MonitoredResource], bool]:
+    return lambda resource: resource.mantle is not None and key in resource.mantle.limits
 
 
-def _requests_per_minute(quota: Quota) -> QuotaValue | None:
-    return quota.requests_per_minute
-
-
-def _tokens_per_day(quota: Quota) -> QuotaValue | None:
-    return quota.tokens_per_day
-
-
-def _mantle_input(resource: MonitoredResource) -> MathExpression:
+def _share_on_mantle(key: QuotaKey, resource: MonitoredResource) -> MathExpression:
     assert resource.mantle is not None
-    assert resource.mantle.input_tokens_per_minute is not None
-    return usage(mantle_tokens_used(resource.mantle).input, resource.mantle.input_tokens_per_minute)
-
-
-def _mantle_output(resource: MonitoredResource) -> MathExpression:
-    assert resource.mantle is not None
-    assert resource.mantle.output_tokens_per_minute is not None
-    return usage(mantle_tokens_used(resource.mantle).output, resource.mantle.output_tokens_per_minute)
+    return usage(mantle_tokens_used(resource.mantle.id, key), resource.mantle.limits[key])
 
 
 QUOTA_ALARMS = (
@@ -91,8 +72,8 @@ QUOTA_ALARMS = (
         first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
         "more than they use.",
         requires="a quota of tokens per minute",
-        applies=_has(_tokens_per_minute),
-        metric=partial(_share_of, tokens_used, _tokens_per_minute),
+        applies=_has(QuotaKey.TOKENS_PER_MINUTE),
+        metric=partial(_share_of, tokens_used, QuotaKey.TOKENS_PER_MINUTE),
     ),
     AlarmKind(
         name="requests_per_minute",
@@ -109,8 +90,8 @@ QUOTA_ALARMS = (
         first_step="ask for a larger quota in Service Quotas today; put several questions into one call "
         "where that is possible.",
         requires="a quota of requests per minute",
-        applies=_has(_requests_per_minute),
-        metric=partial(_share_of, requests_used, _requests_per_minute),
+        applies=_has(QuotaKey.REQUESTS_PER_MINUTE),
+        metric=partial(_share_of, requests_used, QuotaKey.REQUESTS_PER_MINUTE),
     ),
     AlarmKind(
         name="tokens_per_day",
@@ -130,8 +111,8 @@ QUOTA_ALARMS = (
         first_step="find what grew: tokens by model on the dashboard; move what can wait to another day or "
         "account, and ask AWS Support for a larger quota.",
         requires="a quota of tokens per day",
-        applies=_has(_tokens_per_day),
-        metric=partial(_share_of, tokens_used_in_a_day, _tokens_per_day),
+        applies=_has(QuotaKey.TOKENS_PER_DAY),
+        metric=partial(_share_of, tokens_used_in_a_day, QuotaKey.TOKENS_PER_DAY),
     ),
     AlarmKind(
         name="mantle_input_tokens",
@@ -149,10 +130,8 @@ QUOTA_ALARMS = (
         first_step="ask for a larger quota in Service Quotas today; lower max_tokens where callers ask for "
         "more than they use.",
         requires="a quota of input tokens per minute on bedrock-mantle",
-        applies=lambda resource: (
-            resource.mantle is not None and resource.mantle.input_tokens_per_minute is not None
-        ),
-        metric=_mantle_input,
+        applies=_has_on_mantle(QuotaKey.INPUT_TOKENS_PER_MINUTE),
+        metric=partial(_share_on_mantle, QuotaKey.INPUT_TOKENS_PER_MINUTE),
     ),
     AlarmKind(
         name="mantle_output_tokens",
@@ -169,9 +148,7 @@ QUOTA_ALARMS = (
         first_step="ask for a larger quota in Service Quotas today; ask for shorter answers where that is "
         "possible.",
         requires="a quota of output tokens per minute on bedrock-mantle",
-        applies=lambda resource: (
-            resource.mantle is not None and resource.mantle.output_tokens_per_minute is not None
-        ),
-        metric=_mantle_output,
+        applies=_has_on_mantle(QuotaKey.OUTPUT_TOKENS_PER_MINUTE),
+        metric=partial(_share_on_mantle, QuotaKey.OUTPUT_TOKENS_PER_MINUTE),
     ),
 )
