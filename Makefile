@@ -19,6 +19,7 @@ export RECORD ?=
 export DATA ?=
 export ACCOUNT ?=
 export BODY ?=
+export DESTROY ?=
 export STACK ?=
 export PORT ?=
 export DAYS ?=
@@ -153,6 +154,10 @@ lifecycle: ready ## Show which models AWS retires and when; WITHIN=60 fails if o
 .PHONY: state
 state: ready ## Create or update the S3 bucket that holds the state of every stack
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
+
+.PHONY: access
+access: ready ## Make the roles that plan and deploy, in the account of your credentials or in ACCOUNT=id; DESTROY=1 removes them
+	@set -f; $(BEDROCK_MONITORING) access $(READ) $(APPROVED) $(AT_ONCE) $${DESTROY:+--destroy} $$ACCOUNT
 
 .PHONY: targets
 targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change

@@ -1,6 +1,7 @@
 """The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.access import ACCESS_PREFIX, Access, AccessStack, GithubAccess, iam_arn
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.stack import (
@@ -17,13 +18,17 @@ from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
+    "ACCESS_PREFIX",
     "PROJECT_TAGS",
     "ROLE_VARIABLE",
     "STACK_TAG",
     "STATE_STACK",
     "TARGET_TAG",
+    "Access",
+    "AccessStack",
     "CostCeiling",
     "DecommissionedStack",
+    "GithubAccess",
     "InferenceProfile",
     "InvocationLog",
     "Model",
@@ -36,5 +41,6 @@ __all__ = [
     "Target",
     "build_monitoring",
     "build_rollout_monitoring",
+    "iam_arn",
     "naming_of",
 ]

@@ -75,6 +75,27 @@ def _statements(grants: Iterable[Grant]) -> list[Statement]:
     ]
 
 
+def merged(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements that allow the same as others, sorted: one for the same actions and conditions."""
+    actions = dict[tuple[str, str], set[str]]()
+    for statement in statements:
+        condition = json.dumps(statement.get("Condition", {}), sort_keys=True)
+        for resource in _as_list(statement["Resource"]):
+            actions.setdefault((resource, condition), set()).update(_as_list(statement["Action"]))
+    resources = dict[tuple[tuple[str, ...], str], set[str]]()
+    for (resource, condition), allowed in actions.items():
+        resources.setdefault((tuple(sorted(allowed)), condition), set()).add(resource)
+    return [
+        _statement(allowed, sorted(where), ())
+        | ({"Condition": json.loads(condition)} if condition != "{}" else {})
+        for (allowed, condition), where in sorted(resources.items())
+    ]
+
+
+def _as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
 def _granted_wider(
     resource: str, conditions: Conditions, actions: Mapping[tuple[str, Conditions], set[str]]
 ) -> set[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -17,7 +16,9 @@ from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
+from bedrock_monitoring.rollout.access_resolving import resolved_access, with_made_roles
 from bedrock_monitoring.rollout.checks import (
+    access_checks,
     budget_checks,
     condition_checks,
     decommission_checks,
@@ -49,6 +50,7 @@ from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
+from bedrock_monitoring.rollout.settings.access_settings import AccessSettings
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
@@ -98,6 +100,7 @@ class _Parts:
     Attributes:
         file: The whole file; ``None`` if any part is invalid.
         state: Its settings of the state.
+        access: Its settings of the roles, if it has any that are valid.
         defaults: What stands under ``defaults``, as plain values; ``None`` if it is invalid.
         targets: The valid targets as plain values, by their places in the list.
         stacks: The valid own stacks as plain values, by their places in the list.
@@ -106,6 +109,7 @@ class _Parts:
 
     file: RolloutFile | None
     state: StateSettings | None
+    access: AccessSettings | None
     defaults: _Values | None
     targets: Mapping[int, _Values]
     stacks: Mapping[int, _Values]
@@ -117,9 +121,24 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     parts = _parts(document, findings)
     prefix = parts.state.prefix if parts.state else ""
     defaults = parts.defaults or {}
-    of_target = partial(merged_values, defaults)
-    of_stack = partial(merged_stack_values, defaults, inherited=OwnStackCandidate.inherited)
-    of_leaving = partial(merged_stack_values, defaults, inherited=DecommissionCandidate.inherited)
+    access = (
+        resolved_access(parts.access, state_account=parts.state.account if parts.state else None)
+        if parts.access
+        else None
+    )
+
+    def of_target(own: _Values) -> _Values:
+        return with_made_roles(merged_values(defaults, own), access)
+
+    def of_stack(own: _Values) -> _Values:
+        inherited = OwnStackCandidate.inherited
+        return with_made_roles(merged_stack_values(defaults, own, inherited=inherited), access)
+
+    def of_leaving(own: _Values) -> _Values:
+        inherited = DecommissionCandidate.inherited
+        values = merged_stack_values(defaults, own, inherited=inherited)
+        return with_made_roles(values, access, is_bounded=False)
+
     candidates = _candidates(TargetCandidate, TargetSettings, document, parts.targets, of_target)
     own_candidates = _candidates(OwnStackCandidate, OwnStackSettings, document, parts.stacks, of_stack)
     leaving = _candidates(
@@ -165,6 +184,11 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         findings += reference_checks.state_reference_findings(parts.state, state, document)
         findings += reference_checks.state_partition_findings([*candidates, *own_candidates, *leaving], state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
+    if parts.access and parts.state:
+        stacks_of_file = [*targets, *stacks, *decommissioned]
+        findings += access_checks.access_setting_findings(
+            parts.access, access, stacks_of_file, document, prefix=prefix
+        )
     findings += url_checks.url_findings(
         document, refused={place for place, problem in findings if not problem.is_warning}
     )
@@ -179,6 +203,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         targets=tuple(target for _, target in targets),
         stacks=tuple(stack for _, stack in stacks),
         decommissioned=tuple(stack for _, stack in decommissioned),
+        access=access,
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
         warnings=(*warnings, *(problem for _, problem in sorted(each_once(news), key=itemgetter(0)))),
@@ -262,6 +287,7 @@ def _parts(document: Document, findings: Findings) -> _Parts:
     return _Parts(
         file=file,
         state=file.state if file else _valid(StateSettings, document.value(("state",))),
+        access=file.access if file else _valid(AccessSettings, document.value(("access",))),
         defaults=_mapping(defaults)
         if file or defaults is None or _valid(DefaultSettings, defaults)
         else None,

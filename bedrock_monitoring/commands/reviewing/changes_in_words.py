@@ -49,6 +49,7 @@ _KINDS = {
     "aws_ce_anomaly_subscription": "cost anomaly subscription",
     "aws_kms_key": "key",
     "aws_kms_alias": "alias of the key",
+    "aws_iam_openid_connect_provider": "identity provider",
     "aws_iam_role": "role",
     "aws_iam_role_policy": "policy of a role",
     "aws_iam_policy": "policy",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.settings.access_settings import AccessSettings
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
@@ -133,6 +134,12 @@ class RolloutFile(Settings):
         "a path relative to the folder of this file.",
         default_text="none, names begin with `bedrock-NAME`",
         examples=["stacks/own/naming.py"],
+    )
+    access: AccessSettings | None = setting(
+        default=None,
+        description="The roles that plan and deploy in each account, which `make access` makes.",
+        default_text="none, they are made by hand",
+        title="Access",
     )
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"

@@ -1,0 +1,66 @@
+"""From the settings of `access` to values, and what they are by default for the stacks of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bedrock_monitoring.monitoring.access import Access, GithubAccess
+from bedrock_monitoring.rollout.settings.access_settings import AccessSettings, GithubAccessSettings
+
+_HOUR = 3600
+
+
+def resolved_access(settings: AccessSettings, *, state_account: str | None) -> Access | None:
+    """Return the roles of the accounts; ``None`` if nothing names the tools account.
+
+    Args:
+        settings: The settings of `access`.
+        state_account: The account of the state bucket. ``None`` if there is no bucket.
+    """
+    tools_account = settings.tools_account or state_account
+    if tools_account is None:
+        return None
+    return Access(
+        tools_account=tools_account,
+        organization_id=settings.organization_id,
+        plan_role=settings.plan_role,
+        deploy_role=settings.deploy_role,
+        permissions_boundary=settings.permissions_boundary,
+        max_session=settings.max_session * _HOUR,
+        github=_github(settings.github) if settings.github else None,
+        admin_role=settings.admin_role,
+        adopt=settings.adopt,
+        cloudtrail=settings.cloudtrail,
+    )
+
+
+def _github(settings: GithubAccessSettings) -> GithubAccess:
+    return GithubAccess(
+        repository=settings.repository,
+        environment=settings.environment,
+        branch=settings.branch,
+        issuer=settings.issuer,
+        makes_provider=settings.provider == "make",
+        in_every_account=settings.accounts == "all",
+    )
+
+
+def with_made_roles(
+    values: Mapping[str, object], access: Access | None, *, is_bounded: bool = True
+) -> Mapping[str, object]:
+    """Return the values of a stack with the roles that are made, if it names neither of its own.
+
+    A stack in the tools account is deployed with the credentials of the roles there. A stack that names a
+    role of its own keeps it, and is not bounded: the policies of that role are not made here.
+
+    Args:
+        values: The values with ``defaults`` applied, as plain as they stand in the file.
+        access: The roles that are made; ``None`` for none.
+        is_bounded: Whether the stack has the setting `permissions_boundary`.
+    """
+    if access is None or "role" in values or "plan_role" in values:
+        return values
+    is_in_tools = str(values.get("account")) == access.tools_account
+    roles = {} if is_in_tools else {"role": access.deploy_role, "plan_role": access.plan_role}
+    boundary = {"permissions_boundary": access.boundary} if is_bounded else {}
+    return {**boundary, **values, **roles}
