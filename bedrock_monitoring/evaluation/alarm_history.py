@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 from math import gcd
+from operator import itemgetter
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import (
@@ -311,16 +313,14 @@ def alarm_graph_properties(alarm: EvaluatedAlarm, region: str) -> Mapping[str, A
 
 def _state_spans(states: States, time_range: TimeRange) -> tuple[tuple[AlarmState, int], ...]:
     """Return consecutive states within a time range, with the duration of each in seconds."""
-    changes: list[tuple[int, AlarmState]] = []
-    for moment, state in states.items():
-        if moment >= time_range.end:
-            break
-        begins = max(moment, time_range.start)
-        if changes and changes[-1][0] == begins:
-            changes.pop()
-        if not changes or changes[-1][1] is not state:
-            changes.append((begins, state))
-    moments = [*(begins for begins, _ in changes), time_range.end]
+    moments = [*states]
+    first = max(bisect_right(moments, time_range.start) - 1, 0)
+    last = bisect_left(moments, time_range.end)
+    changes = [
+        (max(next(run)[0], time_range.start), state)
+        for state, run in groupby(islice(states.items(), first, last), key=itemgetter(1))
+    ]
+    bounds = [*(begins for begins, _ in changes), time_range.end]
     return tuple(
-        (state, end - begins) for (_, state), (begins, end) in zip(changes, pairwise(moments), strict=True)
+        (state, end - begins) for (_, state), (begins, end) in zip(changes, pairwise(bounds), strict=True)
     )
