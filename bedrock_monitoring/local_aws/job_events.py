@@ -32,7 +32,7 @@ def send_job_event(account: str, region: str, *, detail_type: str, detail: Mappi
     Returns:
         The ARNs of the topics that were told.
     """
-    event: dict[str, Any] = {
+    event: Any = {
         "version": "0",
         "id": "0cc3eaf7-dff6-6f67-0ee0-ae572fccfe84",
         "detail-type": detail_type,
