@@ -35,15 +35,15 @@ OF_MODEL = {
     "HAIKU": (
         HAIKU,
         (
-            f"List price of {DATE}: two sources agree. *At most* counts every prompt as one of more than 100,000 "
-            "tokens and every cache write as kept for an hour."
+            f"List price of {DATE}: two sources agree. *At most* counts every prompt as one of more than "
+            "100,000 tokens and every cache write as kept for an hour."
         ),
     ),
     "GPT": (
         GPT,
         (
-            f"List price of {DATE}: two sources agree. *At most* counts every prompt as one of more than 272,000 "
-            "tokens."
+            f"List price of {DATE}: two sources agree. *At most* counts every prompt as one of more than "
+            "272,000 tokens."
         ),
     ),
     "NOVA": (NOVA, f"List price of {DATE}: two sources agree."),
@@ -70,8 +70,8 @@ def test_the_cost_of_all_models_says_what_is_bounded_and_which_prices_are_less_s
     models = (HAIKU, SONNET, GPT, NOVA, EU_NOVA, DEEPSEEK, ELSEWHERE, OWN, UNKNOWN)
     assert noted(*models) == [
         (
-            "*At most* counts what metrics do not tell apart at its highest price: every prompt as a long one, "
-            "which makes the whole request dearer: Haiku (above 100,000 tokens), GPT (above 272,000 tokens); "
+            "*At most* counts what metrics do not tell apart at its highest price: every prompt as a long "
+            "one, which makes the whole request dearer: Haiku (above 100,000 tokens), GPT (above 272,000 tokens); "
             "every cache write as kept for an hour: Haiku, Sonnet."
         ),
         (
