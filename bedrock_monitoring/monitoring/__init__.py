@@ -2,6 +2,7 @@
 
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.access import ACCESS_PREFIX, Access, AccessStack, GithubAccess, iam_arn
+from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.stack import (
@@ -34,6 +35,8 @@ __all__ = [
     "Model",
     "Monitoring",
     "Naming",
+    "Organization",
+    "OrganizationAccount",
     "OwnStack",
     "Rollout",
     "Stack",

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.access import ACCESS_PREFIX, Access, AccessStack, iam_arn
+from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.stack import (
     PROJECT_TAGS,
     STACK_TAG,
@@ -80,6 +81,7 @@ class Rollout(Value):
         access: The roles that are made in each account. ``None`` makes none.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
+        organization: The accounts of the organization. ``None`` if the file names none.
         warnings: What in the file is probably a mistake, in the order of the file.
         strict: Whether a warning is refused like any other problem.
     """
@@ -92,6 +94,7 @@ class Rollout(Value):
     access: Access | None = None
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
+    organization: Organization | None = None
     warnings: tuple[Problem, ...] = ()
     strict: bool = False
 

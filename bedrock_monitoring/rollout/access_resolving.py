@@ -10,19 +10,22 @@ from bedrock_monitoring.rollout.settings.access_settings import AccessSettings, 
 _HOUR = 3600
 
 
-def resolved_access(settings: AccessSettings, *, state_account: str | None) -> Access | None:
+def resolved_access(
+    settings: AccessSettings, *, state_account: str | None, organization_id: str | None
+) -> Access | None:
     """Return the roles of the accounts; ``None`` if nothing names the tools account.
 
     Args:
         settings: The settings of `access`.
         state_account: The account of the state bucket. ``None`` if there is no bucket.
+        organization_id: The organization of the file of accounts. ``None`` if there is none.
     """
     tools_account = settings.tools_account or state_account
     if tools_account is None:
         return None
     return Access(
         tools_account=tools_account,
-        organization_id=settings.organization_id,
+        organization_id=settings.organization_id or organization_id,
         plan_role=settings.plan_role,
         deploy_role=settings.deploy_role,
         permissions_boundary=settings.permissions_boundary,

@@ -13,6 +13,8 @@ from typing import TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.access import Access
+from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
@@ -121,11 +123,8 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
     parts = _parts(document, findings)
     prefix = parts.state.prefix if parts.state else ""
     defaults = parts.defaults or {}
-    access = (
-        resolved_access(parts.access, state_account=parts.state.account if parts.state else None)
-        if parts.access
-        else None
-    )
+    organization = _organization(parts.file, document, findings)
+    access = _access(parts, organization)
 
     def of_target(own: _Values) -> _Values:
         return with_made_roles(merged_values(defaults, own), access)
@@ -185,9 +184,8 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         findings += reference_checks.state_partition_findings([*candidates, *own_candidates, *leaving], state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
     if parts.access and parts.state:
-        stacks_of_file = [*targets, *stacks, *decommissioned]
         findings += access_checks.access_setting_findings(
-            parts.access, access, stacks_of_file, document, prefix=prefix
+            parts.access, access, [*targets, *stacks, *decommissioned], document, prefix=prefix
         )
     findings += url_checks.url_findings(
         document, refused={place for place, problem in findings if not problem.is_warning}
@@ -206,6 +204,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         access=access,
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
+        organization=organization,
         warnings=(*warnings, *(problem for _, problem in sorted(each_once(news), key=itemgetter(0)))),
         strict=parts.file.strict,
     )
@@ -247,6 +246,7 @@ def _target_findings(
         *budget_checks.budget_findings(_distinct(targets)),
         *notification_checks.notification_findings(targets),
         *notification_checks.channel_findings(_distinct(targets)),
+        *notification_checks.failed_job_findings(_distinct(targets)),
     ]
 
 
@@ -274,6 +274,31 @@ def _naming(file: RolloutFile | None, document: Document, findings: Findings) ->
     except InvalidInputError as error:
         findings += [(place, problem) for problem in error.problems]
         return Naming
+
+
+def _access(parts: _Parts, organization: Organization | None) -> Access | None:
+    """Return the roles that are made; ``None`` if the file makes none, or has no account for them."""
+    if parts.access is None:
+        return None
+    return resolved_access(
+        parts.access,
+        state_account=parts.state.account if parts.state else None,
+        organization_id=organization.id if organization else None,
+    )
+
+
+def _organization(file: RolloutFile | None, document: Document, findings: Findings) -> Organization | None:
+    """Return the accounts of the organization; ``None`` if no file names them, or if it cannot be used."""
+    if file is None or file.organization is None:
+        return None
+    from bedrock_monitoring.rollout.accounts.read_organization import read_organization  # noqa: PLC0415 - most files name none
+
+    try:
+        return read_organization(Path(document.file).parent / file.organization)[0]
+    except InvalidInputError as error:
+        place = document.place(("organization",))
+        findings += [(place, problem) for problem in error.problems]
+        return None
 
 
 def _parts(document: Document, findings: Findings) -> _Parts:

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from bedrock_monitoring.monitoring import Access, GithubAccess
-from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout import load, loads
 from tests.rollout.sample import STATE, problems_of, rollout_of, target
 
 TOOLS, OTHER, THIRD = "111122223333", "222233334444", "333344445555"
@@ -107,6 +109,21 @@ def test_an_admin_role_acts_in_each_account_and_in_that_of_the_state() -> None:
         (f"arn:aws:iam::{account}:role/Admin", f"arn:aws:iam::{TOOLS}:role/Admin")
         for account in (TOOLS, OTHER)
     ]
+
+
+def test_the_organization_is_that_of_the_file_of_accounts_unless_access_names_one(tmp_path: Path) -> None:
+    (tmp_path / "organization.yaml").write_text(
+        f'id: o-fromthefile\naccounts: [{{id: "{OTHER}", name: prod}}]\n', encoding="utf-8"
+    )
+    for access, expected in (
+        ("access: {max_session: 1}\n", "o-fromthefile"),
+        ("access: {organization_id: o-a1b2c3d4e5}\n", "o-a1b2c3d4e5"),
+    ):
+        file = tmp_path / "rollout.yaml"
+        file.write_text(rollout_of(top=f"organization: organization.yaml\n{access}"), encoding="utf-8")
+        found = load(file).access
+        assert found is not None
+        assert found.organization_id == expected
 
 
 def test_the_role_of_the_state_comes_before_the_admin_role() -> None:

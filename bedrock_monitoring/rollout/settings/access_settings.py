@@ -77,7 +77,7 @@ class AccessSettings(Settings):
     organization_id: OrganizationId | None = setting(
         default=None,
         description="The organization of the accounts: roles are assumed within it alone.",
-        default_text="none, the tools account is trusted by its id",
+        default_text="that of the file `organization`, else none: the tools account is trusted by its id",
         examples=["o-a1b2c3d4e5"],
     )
     plan_role: NewRoleName = setting(
