@@ -35,7 +35,18 @@ _NAMED = lazy_pattern(rf"arn:[^/]*:(?:role|policy|alias)/[^{NAME_SEPARATORS}/]+[
 _REFERENCE = lazy_pattern(r"\$\{[^}]*\}")
 
 _BY_VERB = frozenset(
-    {"bedrock", "budgets", "ce", "chatbot", "cloudwatch", "logs", "scheduler", "servicequotas", "sns"}
+    {
+        "bedrock",
+        "budgets",
+        "ce",
+        "chatbot",
+        "cloudwatch",
+        "events",
+        "logs",
+        "scheduler",
+        "servicequotas",
+        "sns",
+    }
 )
 """The services of which the boundary allows the actions with the same verbs, on all resources.
 

@@ -85,11 +85,30 @@ def merged(statements: Iterable[Statement]) -> list[Statement]:
     resources = dict[tuple[tuple[str, ...], str], set[str]]()
     for (resource, condition), allowed in actions.items():
         resources.setdefault((tuple(sorted(allowed)), condition), set()).add(resource)
-    return [
+    return _with_values_together(
         _statement(allowed, sorted(where), ())
         | ({"Condition": json.loads(condition)} if condition != "{}" else {})
         for (allowed, condition), where in sorted(resources.items())
-    ]
+    )
+
+
+def _with_values_together(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements, one for those that differ in the value of their only condition alone."""
+    together = dict[str, Statement]()
+    for statement in statements:
+        [*keys] = [(operator, key) for operator, of in statement.get("Condition", {}).items() for key in of]
+        if len(keys) != 1:
+            together[json.dumps(statement)] = statement
+            continue
+        [(operator, key)] = keys
+        first = together.setdefault(
+            json.dumps([operator, key, statement["Action"], statement["Resource"]]), statement
+        )
+        if first is not statement:
+            values = [*_as_list(first["Condition"][operator][key])]
+            values += _as_list(statement["Condition"][operator][key])
+            first["Condition"] = {operator: {key: sorted({*values})}}
+    return [*together.values()]
 
 
 def _as_list(value: str | list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Look up the condition keys that depend on a resource: its tags, and the permissions boundary of a role."""
+"""Look up the condition keys of a resource: its tags, and of a role its boundary and its organization."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from moto.ce.models import ce_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.organizations.models import organizations_backends
 
 from bedrock_monitoring.local_aws.inference_profiles import inference_profiles_backends
 
@@ -31,8 +32,21 @@ def resource_context(arn: str) -> Mapping[str, str]:
     if (service, kind) == ("iam", "role"):
         roles = iam_backends[account][partition].roles.values()
         boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
-        return {"iam:PermissionsBoundary": boundary} if boundary else {}
+        organization = organization_of(account)
+        return {
+            **({"iam:PermissionsBoundary": boundary} if boundary else {}),
+            **({"aws:ResourceOrgID": organization} if organization else {}),
+        }
     return {}
+
+
+def organization_of(account: str) -> str | None:
+    """Return the id of the organization that an account belongs to. ``None`` if it is in none."""
+    for backends in organizations_backends.values():
+        for backend in backends.values():
+            if backend.org and any(member.id == account for member in backend.accounts):
+                return str(backend.org.id)
+    return None
 
 
 def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:
