@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -13,7 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.constructs import policy_text
 from bedrock_monitoring.monitoring import (
     AccessStack,
     OwnStack,
@@ -75,7 +74,7 @@ class AccessTerraformStack(TerraformStack):
                 self,
                 "boundary",
                 name=boundary.rpartition("/")[2],
-                policy=_json(access.boundary),
+                policy=policy_text(access.boundary),
                 # IAM refuses to delete it as long as a role has it: the roles get another one first.
                 lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             ).arn
@@ -91,12 +90,12 @@ class AccessTerraformStack(TerraformStack):
             purpose,
             name=role.name,
             description=_PURPOSES[purpose],
-            assume_role_policy=_json(role.trust),
+            assume_role_policy=policy_text(role.trust),
             permissions_boundary=boundary,
             max_session_duration=max_session,
         )
         for number, (name, document) in enumerate(role.policies.items(), start=1):
-            policy = IamPolicy(self, f"{purpose}-policy-{number}", name=name, policy=_json(document))
+            policy = IamPolicy(self, f"{purpose}-policy-{number}", name=name, policy=policy_text(document))
             IamRolePolicyAttachment(
                 self, f"{purpose}-attachment-{number}", role=made.name, policy_arn=policy.arn
             )
@@ -145,7 +144,3 @@ def _documents(rollout: Rollout, stacks: Collection[Stack]) -> Mapping[str, Mapp
         for child in app.node.children
         if isinstance(child, TerraformStack)
     }
-
-
-def _json(document: Mapping[str, Any]) -> str:
-    return terraform_text(json.dumps(document, separators=(",", ":")))

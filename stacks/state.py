@@ -22,8 +22,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
-from bedrock_monitoring.constructs.policy_documents import policy_document
-from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.constructs import policy_text
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STATE_STACK, Rollout, StateBackend
 from bedrock_monitoring.permissions import state_access_statements
 from stacks.foundation import add_aws_provider, add_backend, require_versions
@@ -117,4 +116,5 @@ def _bucket_policy(rollout: Rollout) -> str:
         "Resource": [bucket_arn, f"{bucket_arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    return terraform_text(policy_document(only_over_tls, *state_access_statements(rollout)))
+    statements = [only_over_tls, *state_access_statements(rollout)]
+    return policy_text({"Version": "2012-10-17", "Statement": statements})

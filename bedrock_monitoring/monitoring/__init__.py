@@ -1,7 +1,13 @@
 """The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.access import ACCESS_PREFIX, Access, AccessStack, GithubAccess, iam_arn
+from bedrock_monitoring.monitoring.account_roles import (
+    ACCESS_PREFIX,
+    Access,
+    AccessStack,
+    GithubAccess,
+    iam_arn,
+)
 from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring

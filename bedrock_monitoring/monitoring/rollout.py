@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.access import ACCESS_PREFIX, Access, AccessStack, iam_arn
+from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access, AccessStack, iam_arn
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.stack import (
     PROJECT_TAGS,

@@ -130,7 +130,7 @@ def account_access(
         else _boundary(stack.name, roles, documents, name=access.boundary, account=account, region=region),
         boundary_arn=iam_arn(f"policy/{access.boundary}", account=account, region=region),
         provider_url=github.issuer
-        if github and github.makes_provider and (is_tools or github.in_every_account)
+        if github and not github.has_provider and (is_tools or github.in_every_account)
         else None,
         max_session=access.max_session,
     )

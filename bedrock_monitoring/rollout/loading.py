@@ -13,12 +13,13 @@ from typing import TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.access import Access
+from bedrock_monitoring.monitoring.account_roles import Access
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
-from bedrock_monitoring.rollout.access_resolving import resolved_access, with_made_roles
+from bedrock_monitoring.rollout.accounts.access_resolving import resolved_access, with_made_roles
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 from bedrock_monitoring.rollout.checks import (
     access_checks,
     budget_checks,
@@ -52,7 +53,6 @@ from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
-from bedrock_monitoring.rollout.settings.access_settings import AccessSettings
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings

@@ -279,7 +279,8 @@ def test_everything_lives_under_the_made_roles_which_need_each_part_of_their_pol
     assert "operation error S3: PutObject" in refused_plan
     tried = slice(decided, len(aws.decisions))
     refusals = [decision for decision in aws.decisions[tried] if not decision.allowed]
-    assert {decision.permission.action for decision in refusals} == {"s3:PutObject"}
+    assert {decision.permission.action for decision in refusals} == {"s3:GetObject", "s3:PutObject"}
+    assert all(decision.permission.resource.endswith(".tflock") for decision in refusals)
     deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
     overspend_and_undo(aws, account)

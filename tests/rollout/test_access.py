@@ -50,7 +50,7 @@ def test_every_setting_arrives() -> None:
             environment="live",
             branch="trunk",
             issuer="https://github.example.com/_services/token",
-            makes_provider=False,
+            has_provider=True,
             in_every_account=True,
         ),
         admin_role="Admin",

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from bedrock_monitoring.rollout.settings.access_settings import GithubAccessSettings
+from bedrock_monitoring.rollout.accounts.access_settings import GithubAccessSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings
 from tests.stacks.drawing import rollout, target_stack

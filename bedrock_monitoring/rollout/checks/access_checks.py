@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bedrock_monitoring.monitoring.access import ACCESS_PREFIX, Access
+from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access
 from bedrock_monitoring.monitoring.stack import Stack
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 from bedrock_monitoring.rollout.checks.candidate import Finding, StackCandidate, finding, warning
-from bedrock_monitoring.rollout.settings.access_settings import AccessSettings
 from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Document, shown
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
-from bedrock_monitoring.rollout.settings.access_settings import AccessSettings
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bedrock_monitoring.monitoring.access import Access, GithubAccess
-from bedrock_monitoring.rollout.settings.access_settings import AccessSettings, GithubAccessSettings
+from bedrock_monitoring.monitoring.account_roles import Access, GithubAccess
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings, GithubAccessSettings
 
 _HOUR = 3600
 
@@ -43,7 +43,7 @@ def _github(settings: GithubAccessSettings) -> GithubAccess:
         environment=settings.environment,
         branch=settings.branch,
         issuer=settings.issuer,
-        makes_provider=settings.provider == "make",
+        has_provider=settings.provider == "existing",
         in_every_account=settings.accounts == "all",
     )
 

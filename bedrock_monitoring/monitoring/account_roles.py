@@ -24,7 +24,7 @@ class GithubAccess(Value):
         environment: The GitHub environment whose jobs deploy.
         branch: The branch whose jobs plan a deploy.
         issuer: The URL of the OIDC provider.
-        makes_provider: Whether the identity provider is made. Otherwise the account has it.
+        has_provider: Whether the account has the identity provider. Otherwise it is made.
         in_every_account: Whether jobs assume the roles of every account directly, besides by way of the tools
             account.
     """
@@ -33,7 +33,7 @@ class GithubAccess(Value):
     environment: str
     branch: str
     issuer: str
-    makes_provider: bool = True
+    has_provider: bool = False
     in_every_account: bool = False
 
     @property

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bedrock_monitoring.monitoring.access import DEFAULT_BOUNDARY
-from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.access_values import (
+from bedrock_monitoring.monitoring.account_roles import DEFAULT_BOUNDARY
+from bedrock_monitoring.rollout.accounts.access_values import (
     AdminRole,
     GithubBranch,
     GithubEnvironment,
@@ -19,6 +18,7 @@ from bedrock_monitoring.rollout.values.access_values import (
     SessionHours,
     TrustChoice,
 )
+from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import Account
 
 
