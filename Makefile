@@ -4,6 +4,7 @@
 # Commands read these from the environment, where no shell takes them apart again.
 export ROLLOUT ?=
 export TARGETS ?=
+export TEMPLATE ?=
 export PLANS ?=
 export OUT ?=
 export AUTO_APPROVE ?=
@@ -156,8 +157,8 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
 .PHONY: access
-access: ready ## Make the roles that plan and deploy, in the account of your credentials or in ACCOUNT=id; DESTROY=1 removes them
-	@set -f; $(BEDROCK_MONITORING) access $(READ) $(APPROVED) $(AT_ONCE) $${DESTROY:+--destroy} $$ACCOUNT
+access: ready ## Make the roles that plan and deploy, in the account of your credentials or in ACCOUNT=id; DESTROY=1 removes them, TEMPLATE=file writes them for a StackSet
+	@set -f; $(BEDROCK_MONITORING) access $(READ) $(APPROVED) $(AT_ONCE) $${DESTROY:+--destroy} $${TEMPLATE:+--template "$$TEMPLATE"} $$ACCOUNT
 
 .PHONY: targets
 targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change

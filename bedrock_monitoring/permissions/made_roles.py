@@ -279,6 +279,20 @@ def _boundary(
         alike = (f"{verb}*" if len(found) > 1 else next(iter(found)) for verb, found in verbs.items())
         statements.append({"Effect": "Allow", "Action": sorted(alike), "Resource": "*"})
     document = {"Version": _VERSION, "Statement": statements}
+    refuse_long_boundary(where, document)
+    return document
+
+
+def refuse_long_boundary(where: str, document: Mapping[str, Any]) -> None:
+    """Refuse a boundary that is longer than a policy may be.
+
+    Args:
+        where: The place of the problem.
+        document: The policy.
+
+    Raises:
+        InvalidInputError: It is.
+    """
     length = len(json.dumps(document, separators=(",", ":")))
     if length > MAX_POLICY_LENGTH:
         refuse_one(
@@ -288,7 +302,6 @@ def _boundary(
             remedy="name a policy of yours in `access.permissions_boundary`; `access.organization_id` states "
             "many roles as one",
         )
-    return document
 
 
 def _verb(action: str) -> str:

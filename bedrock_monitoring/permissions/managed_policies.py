@@ -47,8 +47,13 @@ class ManagedPolicy:
 
 def pack(grants: Iterable[Grant]) -> tuple[tuple[Statement, ...], ...]:
     """Return the statements of grants, distributed over as many policies as they need."""
+    return distributed(_statements(grants))
+
+
+def distributed(statements: Iterable[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    """Return statements, distributed in their order over as many policies as they need."""
     policies = list[list[Statement]]()
-    for statement in _statements(grants):
+    for statement in statements:
         for part in _short_enough(statement):
             if not policies or _length([*policies[-1], part]) > MAX_POLICY_LENGTH:
                 policies.append([])

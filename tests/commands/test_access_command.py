@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from bedrock_monitoring.commands import credentials
-from bedrock_monitoring.commands.cli import stacks_in_terraform
+from bedrock_monitoring.commands.cli import access_command, stacks_in_terraform
 from bedrock_monitoring.commands.cli.access_command import access
 from bedrock_monitoring.commands.deploying import planning, state_bucket
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, Terraform
 from tests.commands.fake_terraform import FakeTerraform
+from tests.permissions.sample import document
 from tests.rollout.sample import rollout_of, target
 
 TOOLS, OTHER, STRANGER = "111122223333", "222233334444", "999988887777"
@@ -56,11 +58,14 @@ class Machine:
         destroy: bool = False,
         targets: str = TARGETS,
         state: str = "",
+        template: Path | None = None,
     ) -> int:
         text = rollout_of(top=f"access: {{{settings}}}\n" if settings else "", targets=targets)
         self._rollout.write_text(text.replace("state:\n", f"state:\n{state}"), encoding="utf-8")
         self._patch.setattr(credentials, "account_of_credentials", lambda **_options: caller)
-        return access([*accounts], rollout=self._rollout, auto_approve=True, destroy=destroy)
+        return access(
+            [*accounts], rollout=self._rollout, auto_approve=True, destroy=destroy, template=template
+        )
 
 
 @pytest.fixture
@@ -130,6 +135,25 @@ def test_an_account_with_something_to_destroy_is_left_alone(
     assert machine.run(settings="admin_role: Admin", targets=leaving) == 1
     assert terraform.asked("apply") == [f"access-{TOOLS} apply"]
     assert machine.run(caller=OTHER, targets=leaving, destroy=True) == 0
+
+
+def test_a_template_is_written_instead_and_nothing_is_asked_of_aws(
+    machine: Machine, terraform: FakeTerraform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def synthesize(*_rollout: Path, out: Path, only: list[str]) -> Path:
+        for name in only:
+            (out / name).mkdir(parents=True)
+            drawn = document(aws_sns_topic={"x": {"name": f"bedrock-{name}-alarms"}})
+            (out / name / "cdk.tf.json").write_text(json.dumps(drawn), encoding="utf-8")
+        return out
+
+    monkeypatch.setattr(access_command, "synthesize", synthesize)
+    file = tmp_path / "access.json"
+    assert machine.run(template=file) == 0
+    template = json.loads(file.read_text(encoding="utf-8"))
+    assert [*template["Resources"]] == ["Boundary", "PlanPolicy1", "PlanRole", "DeployPolicy1", "DeployRole"]
+    assert terraform.asked() == []
+    assert machine.buckets == []
 
 
 REFUSED = {

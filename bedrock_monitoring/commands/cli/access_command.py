@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,12 +20,15 @@ from bedrock_monitoring.commands.cli.stacks_in_terraform import (
 )
 from bedrock_monitoring.commands.console.asking import asker
 from bedrock_monitoring.commands.console.messages import print_error, print_line
+from bedrock_monitoring.commands.deploying.synthesis import synthesize
 from bedrock_monitoring.commands.deploying.waves import run_waves, waves
 from bedrock_monitoring.commands.exit_codes import FAILED
 from bedrock_monitoring.commands.load_rollout import load_rollout
+from bedrock_monitoring.commands.policy import read_stack
 from bedrock_monitoring.commands.project import rollout_path
+from bedrock_monitoring.files import write_file
 from bedrock_monitoring.monitoring import STATE_STACK, Access, AccessStack, Rollout, StateBackend, iam_arn
-from bedrock_monitoring.permissions import waiting_stacks
+from bedrock_monitoring.permissions import stack_set_template, stacks_of_template, waiting_stacks
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 
 
@@ -39,6 +45,15 @@ def access(
     rollout: RolloutOption = None,
     auto_approve: AutoApprove = False,
     destroy: Annotated[bool, typer.Option("--destroy", help="Destroy the roles instead.")] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="FILE",
+            help="Write the roles of the accounts besides the tools account to this file, as a "
+            "CloudFormation template for a StackSet, and make none.",
+        ),
+    ] = None,
     parallel: Parallel = None,
 ) -> int:
     """Make the roles that plan and deploy in each account, and the state bucket if it is missing."""
@@ -50,6 +65,9 @@ def access(
             what="the rollout does not have it, so no roles are made",
             remedy="add `access: {github: {repository: OWNER/REPOSITORY}}`; docs/organization.md has more",
         )
+    if template is not None:
+        _write_template(rollout_path(rollout), loaded, template)
+        return 0
     state = loaded.required_state()
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import account_of_credentials  # noqa: PLC0415
@@ -83,6 +101,19 @@ def access(
         for line in _variables(made, state, selected):
             print_line(line)
     return failed or (FAILED if len(selected) < len(chosen) else 0)
+
+
+def _write_template(path: Path, rollout: Rollout, file: Path) -> None:
+    """Write the roles as a template, derived from the stacks as they are synthesized."""
+    names = sorted(stacks_of_template(rollout))
+    with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-template-") as folder:
+        documents = {}
+        if names:
+            stacks = synthesize(path, out=Path(folder) / "cdktf.out", only=names)
+            documents = {name: read_stack(stacks / name) for name in names}
+        written = stack_set_template(rollout, documents)
+    write_file(file, json.dumps(written, indent=2) + "\n")
+    print_line(f"{file}: {len(written['Resources'])} resources, for each account of a StackSet")
 
 
 def _chosen(rollout: Rollout, access: Access, accounts: Sequence[str], caller: str) -> Sequence[AccessStack]:
