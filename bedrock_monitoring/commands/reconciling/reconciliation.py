@@ -98,8 +98,8 @@ def reconcile_live(
     if bill is None:
         usd += 2 * len(targets) * billed_usage.USD_PER_CALL
         calls += (
-            f"; {', '.join(billed_usage.CALLS)}: {2 * len(targets)} calls, and one more for each further page "
-            f"of an answer, {billed_usage.USD_PER_CALL} USD each"
+            f"; {', '.join(billed_usage.CALLS)}: {2 * len(targets)} calls, and one more for each further "
+            f"page of an answer, {billed_usage.USD_PER_CALL} USD each"
         )
     print_line(f"Reads only: {calls}. About {usd:.4f} USD.")
     ask_to_read(f"Read this for about {usd:.4f} USD?", ask=asker(), where="reconcile")
