@@ -43,6 +43,7 @@ STACKS = {
     },
     "own-dashboard": {"my-assistant"},
     "own-stack": {"prod", "chat"},
+    "reconcile": {"prod"},
 }
 
 

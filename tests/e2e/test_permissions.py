@@ -330,10 +330,9 @@ def drifted(text: str) -> list[str]:
 
 
 def created_roles(iam: Any) -> list[str]:
-    """Return the roles that Terraform created."""
-    return [
-        role["RoleName"] for role in iam.list_roles()["Roles"] if role["RoleName"].startswith("bedrock-prod")
-    ]
+    """Return the roles that the stack of the target created."""
+    names = {role["RoleName"] for role in iam.list_roles()["Roles"]} - {PLAN, DEPLOY}
+    return sorted(name for name in names if name.startswith("bedrock-"))
 
 
 def check_boundaries(iam: Any, account: str) -> None:
