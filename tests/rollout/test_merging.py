@@ -12,7 +12,7 @@ from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.merging import merge
 from tests.rollout.sample import STATE, target_of
 
-KEYS = st.sampled_from(["alarms", "notify", "tags", "period", "models"])
+KEYS = st.sampled_from(["alarms", "notify", "tags", "period", "wave"])
 PLAIN = st.none() | st.integers(0, 3) | st.lists(st.integers(0, 3), max_size=2).map(tuple)
 NAMES = st.sampled_from(["a", "b", "c"])
 MAPPINGS = st.dictionaries(NAMES, PLAIN | st.dictionaries(NAMES, PLAIN, max_size=2), max_size=3)
