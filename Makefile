@@ -247,6 +247,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
 		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile organization.schema.json examples/*/organization.yaml
 	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format

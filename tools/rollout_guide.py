@@ -51,17 +51,23 @@ def with_tables(page: str) -> str:
 
 
 def settings_classes(base: type[Settings] = Settings) -> Iterator[type[Settings]]:
-    """Yield the settings class of every mapping in rollout.yaml."""
+    """Yield the settings class of every mapping in rollout.yaml, each once."""
+    return (settings for settings in dict.fromkeys(_below(base)) if settings not in _BASES)
+
+
+def _below(base: type[Settings]) -> Iterator[type[Settings]]:
     for settings in base.__subclasses__():
         if settings.__module__.startswith("bedrock_monitoring.rollout."):
-            if settings not in _BASES:
-                yield settings
-            yield from settings_classes(settings)
+            yield settings
+            yield from _below(settings)
 
 
 def _rows(settings: type[Settings], headings: dict[str, str]) -> Iterator[str]:
     required_first = sorted(settings.fields_by_key().items(), key=lambda item: not item[1].is_required())
+    elsewhere = GroupedSettings.fields_by_key() if issubclass(settings, GroupedSettings) else {}
     for key, field in required_first:
+        if key in elsewhere:
+            continue  # in the table of a target
         heading = headings.get(key) if settings in _WITH_SECTIONS else None
         link = f" See [{heading}](#{_anchor(heading)})." if heading else ""
         description = f"{field.description}{link}".replace("|", "\\|")

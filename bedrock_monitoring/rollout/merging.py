@@ -2,9 +2,10 @@
 
 A target's own value replaces that of ``defaults``. Where both are mappings (``alarms`` with its tiers,
 ``objectives``, ``quotas``, ``composites``, ``notify``, ``notify.tiers``, ``tags``, ``invocation_logging``,
-``cost_anomalies``) they are merged key by key. Lists are replaced as a whole, unless ``{add: [...]}``
-extends them, and so is a mapping whose class says so, such as a tier of ``notify``: who is notified of it
-stands in one place. An explicit ``null`` drops the default: the setting is as if nobody had written it.
+``cost_anomalies``, ``failed_jobs``) they are merged key by key. Lists are replaced as a whole, unless
+``{add: [...]}`` extends them, and so is a mapping whose class says so, such as a tier of ``notify``: who is
+notified of it stands in one place. An explicit ``null`` drops the default: the setting is as if nobody had
+written it.
 
 For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind
 to ``null``. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it
@@ -83,8 +84,7 @@ def difference(
         default = defaults.get(key)
         if value == default:
             continue
-        merges = isinstance(value, dict) and isinstance(default, dict)
-        if merges and _place((*path, key)) is _Place.MERGED:
+        if isinstance(value, dict) and isinstance(default, dict) and _place((*path, key)) is _Place.MERGED:
             own[key] = difference(default, value, path=(*path, key))
         else:
             own[key] = value

@@ -100,7 +100,7 @@ def _with_item_added(text: str, document: Document, path: Sequence[Step], value:
             separator = ", " if inside.strip() else ""
             return f"{text[: start + 1]}{inside}{separator}{flow_text(value)}{text[end - 1 :]}"
         line_end = _line_end(text, _last_place(text, node))
-        lines = item_lines(value, indent=" " * (node.column - 1))
+        lines = [*item_lines(value, indent=" " * (node.column - 1))]
         return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
     holder = _node(document, path[:-1])
     if document.has(path) or not isinstance(holder.value, Mapping):

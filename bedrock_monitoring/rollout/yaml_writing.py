@@ -15,9 +15,9 @@ LINE_LENGTH = 110
 """How long a line may be before a mapping or a list in it gets lines of its own."""
 
 _INDENT = "  "
-_PLAIN = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9_ .%/-]*[A-Za-z0-9_%-])?")
+_PLAIN = lazy_pattern(r"(?!.*: )[A-Za-z0-9](?:[A-Za-z0-9_ .%/@:-]*[A-Za-z0-9_%-])?")
 # YAML 1.1 has numbers with underscores, octal and hexadecimal ones, and dates.
-_NUMBER_OF_OTHER_PARSERS = lazy_pattern(r"0.*|[0-9._-]+")
+_NUMBER_OF_OTHER_PARSERS = lazy_pattern(r"0.*|[0-9._:-]+")
 _OF_OTHER_PARSERS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -87,7 +87,7 @@ def scalar_text(value: Plain) -> str:
         return json.dumps(value)
     is_other = value.lower() in _OF_OTHER_PARSERS or _NUMBER_OF_OTHER_PARSERS.fullmatch(value)
     is_plain = _PLAIN.fullmatch(value) and not is_other
-    if is_plain and parse(f"a: {value}", file="").root.value == {"a": value}:
+    if is_plain and parse(f"a: {value}\nb: [{value}]", file="").root.value == {"a": value, "b": [value]}:
         return value
     return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
 

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
 from bedrock_monitoring.bedrock.budgets import CostAnomalies
+from bedrock_monitoring.bedrock.failed_jobs import FailedJobs, JobType
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.merging import merge
+from bedrock_monitoring.rollout.merging import merge, merged_values
+from bedrock_monitoring.rollout.settings.mapping_keys import mapping_type
+from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
+from bedrock_monitoring.rollout.values.rules import Extendable
 from tests.rollout.sample import STATE, target_of
 
 KEYS = st.sampled_from(["alarms", "notify", "tags", "period", "wave"])
@@ -231,9 +236,73 @@ def test_the_quotas_of_the_account_and_cost_anomalies_are_merged_key_by_key() ->
     assert target.cost_anomalies == CostAnomalies(above=Decimal(50), tier="critical", monitor=None)
 
 
+def test_failed_jobs_are_merged_key_by_key() -> None:
+    target = target_of(
+        "failed_jobs: {tier: critical}", defaults="failed_jobs: {tier: audit, types: [customization]}"
+    )
+    assert target.failed_jobs == FailedJobs(types=(JobType.CUSTOMIZATION,), tier="critical")
+    assert target_of("failed_jobs: null", defaults="failed_jobs: {}").failed_jobs is None
+
+
 def test_composites_can_be_switched_off_and_on_again() -> None:
     assert target_of("composites: {enabled: false}").composites is None
     assert (
         target_of("composites: {enabled: true}", defaults="composites: {enabled: false}").composites
         == Composites()
     )
+
+
+MODELS = st.lists(st.sampled_from(["a", "b", "c"]), max_size=3)
+MODEL_LAYER = st.none() | MODELS | MODELS.map(lambda models: {"add": models})
+
+
+@given(layers=st.lists(st.fixed_dictionaries({}, optional={"models": MODEL_LAYER}), max_size=5))
+def test_a_list_is_what_the_last_layer_without_add_says_and_what_is_added_after_it(
+    layers: list[dict[str, object]],
+) -> None:
+    expected: list[str] | None = None
+    for layer in layers:
+        match layer.get("models", "nothing"):
+            case {"add": added}:
+                expected = [*(expected or []), *added]
+            case None:
+                expected = None
+            case list(models):
+                expected = models
+    assert merged_values(*layers).get("models") == expected
+
+
+@pytest.mark.parametrize(
+    ("defaults", "own", "dashboards"),
+    [
+        ("", "dashboards: { add: [cost] }", ("overview", "cost")),
+        ("dashboards: { add: [cost] }", "dashboards: { add: [logs] }", ("overview", "cost", "logs")),
+        ("dashboards: [models]", "dashboards: { add: [cost] }", ("models", "cost")),
+        ("dashboards: [models]", "dashboards: null", ("overview",)),
+    ],
+)
+def test_what_a_list_is_by_default_can_be_extended(
+    defaults: str, own: str, dashboards: tuple[str, ...]
+) -> None:
+    assert target_of(own, defaults=defaults).dashboards == dashboards
+
+
+NOT_EXTENDED = {("objectives", "failed"): "its default depends on other settings"}
+
+
+def test_every_list_that_is_not_within_another_or_a_tier_can_be_extended() -> None:
+    found = dict(lists_below(TargetSettings, ()))
+    assert {path for path, extendable in found.items() if not extendable} == set(NOT_EXTENDED)
+    assert len(found) > 10
+
+
+def lists_below(settings: type[Settings], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield the path of each list that stands over that of `defaults`, and whether it can be extended."""
+    for key, field in settings.fields_by_key().items():
+        here = (*path, key)
+        type_ = mapping_type(("targets", 0, *here))
+        if type_ is not None and issubclass(type_, Settings):
+            if not type_.replaced_as_a_whole:
+                yield from lists_below(type_, here)
+        elif "tuple[" in str(field.annotation) and "dict[" not in str(field.annotation):
+            yield here, any(isinstance(each, Extendable) for each in field.metadata)

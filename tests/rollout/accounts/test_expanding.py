@@ -88,7 +88,7 @@ def test_each_target_says_what_differs_from_the_defaults_alone(tmp_path: Path) -
     assert expanded(write_rollout(tmp_path, text)) == (
         'state: { account: "111122223333", region: us-east-1 }\n'
         "organization: organization.yaml\n"
-        'defaults: { models: ["amazon.nova-lite-v1:0"] }\n'
+        "defaults: { models: [amazon.nova-lite-v1:0] }\n"
         "targets:\n"
         '  - { name: chat-prod-us-east-1, account: "033333333333", region: us-east-1, wave: 2 }\n'
         '  - { name: sandbox-us-east-1, account: "444444444444", region: us-east-1, wave: 2 }\n'

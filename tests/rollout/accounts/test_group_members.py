@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from tests.rollout.accounts.sample import (
     without,
 )
 from tests.rollout.sample import STATE, problems_of
+
+PROJECT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -187,3 +190,17 @@ def test_problems_of_the_group_and_of_the_organization_are_reported_at_once(tmp_
     problems = problems_with(tmp_path, text, organization=broken)
     assert any(problem.startswith("organization.yaml:6:61 accounts[4].status") for problem in problems)
     assert any(problem.startswith("rollout.yaml:10:11 groups[0].wave") for problem in problems)
+
+
+def test_five_lines_describe_200_accounts(tmp_path: Path) -> None:
+    accounts = "".join(f'  - {{ id: "{10**11 + n}", name: team-{n}, unit: Workloads }}\n' for n in range(200))
+    page = (PROJECT / "docs" / "organization.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"Five lines describe 200 accounts:\n\n```yaml\n(.*?)```", page, re.DOTALL)
+    assert text.count("\n") == 5
+    rollout = rollout_with(
+        tmp_path,
+        text.replace("organization: organization.yaml\n", ""),
+        organization=f"accounts:\n{accounts}",
+    )
+    assert len({target.name for target in rollout.targets}) == 400
+    assert {target.region for target in rollout.targets} == {"eu-central-1", "us-east-1"}
