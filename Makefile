@@ -19,6 +19,7 @@ export RECORD ?=
 export DATA ?=
 export ACCOUNT ?=
 export BODY ?=
+export BILL ?=
 export STACK ?=
 export PORT ?=
 export DAYS ?=
@@ -75,7 +76,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, reconcile, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  JOBS=4 lets plan, deploy and destroy work on 4 targets of a wave at once; the default is one for each processor, at most 8."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
@@ -141,6 +142,10 @@ prices: ready ## Show the prices that the cost of each model is estimated with
 .PHONY: cost
 cost: ready ## Show what the monitoring costs a month, and how it costs less
 	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
+
+.PHONY: reconcile
+reconcile: ready ## Compare estimates with a bill: BILL=report.csv and DATA=tokens, or LIVE=1 for DAYS=7; RECORD=file keeps the tokens
+	@set -f; $(BEDROCK_MONITORING) reconcile $(READ) $(APPROVED) $${LIVE:+--live} $${DAYS:+--days "$$DAYS"} $${BILL:+--bill "$$BILL"} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
 
 .PHONY: quotas
 quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS

@@ -56,6 +56,7 @@ STACKS = {
     },
     "own-dashboard": {"my-assistant"},
     "own-stack": {"prod", "chat"},
+    "reconcile": {"prod"},
 }
 
 
