@@ -166,8 +166,8 @@ access: ready ## Make the roles that plan and deploy, in the account of your cre
 	@set -f; $(BEDROCK_MONITORING) access $(READ) $(APPROVED) $(AT_ONCE) $${DESTROY:+--destroy} $${TEMPLATE:+--template "$$TEMPLATE"} $$ACCOUNT
 
 .PHONY: targets
-targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change
-	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
+targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change; EXPANDED=1 writes out the targets of groups as YAML
+	@set -f; $(BEDROCK_MONITORING) targets $$([ -n "$$EXPANDED" ] && echo --expanded || echo --json) $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
 
 .PHONY: policy
 policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file, CLOUDTRAIL=1 lets make drift ask who changed what
@@ -258,6 +258,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
 		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile organization.schema.json examples/*/organization.yaml
 	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format

@@ -84,6 +84,26 @@ def test_a_stack_outside_the_tools_account_has_the_made_roles_unless_it_names_on
     assert [stack.account for stack in loaded.access_stacks] == [TOOLS, OTHER]
 
 
+def test_targets_of_a_group_have_the_made_roles_but_that_of_the_tools_account(tmp_path: Path) -> None:
+    (tmp_path / "organization.yaml").write_text(
+        f'accounts: [{{id: "{OTHER}", name: a}}, {{id: "{TOOLS}", name: b}}, {{id: "{THIRD}", name: c}}]\n',
+        encoding="utf-8",
+    )
+    group = "groups: [{accounts: {units: [/]}, regions: [us-east-1], models: [amazon.nova-lite-v1:0]}]\n"
+    file = tmp_path / "rollout.yaml"
+    file.write_text(f"{STATE}{GITHUB}organization: organization.yaml\n{group}", encoding="utf-8")
+    found = load(file)
+    assert {stack.account: stack.role_arn for stack in found.targets} == {
+        OTHER: f"arn:aws:iam::{OTHER}:role/{DEPLOY}",
+        TOOLS: None,
+        THIRD: f"arn:aws:iam::{THIRD}:role/{DEPLOY}",
+    }
+    assert {stack.account: stack.permissions_boundary for stack in found.targets} == {
+        account: f"arn:aws:iam::{account}:policy/bedrock-monitoring-boundary"
+        for account in (OTHER, TOOLS, THIRD)
+    }
+
+
 def test_without_access_no_stack_has_a_role_and_none_is_made() -> None:
     loaded = loads(rollout_of(targets=target("other", account=OTHER)))
     assert loaded.access is None

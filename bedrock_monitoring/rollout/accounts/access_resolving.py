@@ -48,10 +48,10 @@ def _github(settings: GithubAccessSettings) -> GithubAccess:
     )
 
 
-def with_made_roles(
+def made_roles(
     values: Mapping[str, object], access: Access | None, *, is_bounded: bool = True
 ) -> Mapping[str, object]:
-    """Return the values of a stack with the roles that are made, if it names neither of its own.
+    """Return the settings by which a stack has the roles that are made, if it names neither of its own.
 
     A stack in the tools account is deployed with the credentials of the roles there. A stack that names a
     role of its own keeps it, and is not bounded: the policies of that role are not made here.
@@ -62,8 +62,10 @@ def with_made_roles(
         is_bounded: Whether the stack has the setting `permissions_boundary`.
     """
     if access is None or "role" in values or "plan_role" in values:
-        return values
-    is_in_tools = str(values.get("account")) == access.tools_account
-    roles = {} if is_in_tools else {"role": access.deploy_role, "plan_role": access.plan_role}
-    boundary = {"permissions_boundary": access.boundary} if is_bounded else {}
-    return {**boundary, **values, **roles}
+        return {}
+    made = {}
+    if str(values.get("account")) != access.tools_account:
+        made = {"role": access.deploy_role, "plan_role": access.plan_role}
+    if is_bounded and "permissions_boundary" not in values:
+        made["permissions_boundary"] = access.boundary
+    return made
