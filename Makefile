@@ -259,6 +259,8 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 		{ echo "rollout.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(SCHEMA) dashboard-body.schema.json | cmp - dashboard-body.schema.json || \
 		{ echo "dashboard-body.schema.json: not what the widgets say; run 'make schema'" >&2; exit 1; }
+	@$(SCHEMA) organization.schema.json | cmp - organization.schema.json || \
+		{ echo "organization.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
 		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
@@ -279,12 +281,14 @@ mutants: ready ## Change the code in many small ways, and print the changes that
 	@$(PYTHON) -m tools.mutation
 
 .PHONY: schema
-schema: ready ## Write the JSON Schemas of rollout.yaml and of alarm tests, which editors use, and of a dashboard's body, and the tables of settings in docs
+schema: ready ## Write the JSON Schemas of rollout.yaml, of organization.yaml and of alarm tests, which editors use, and of a dashboard's body, and the tables of settings in docs
 	@mkdir -p .tools
 	@$(SCHEMA) rollout.schema.json > .tools/rollout.schema.json
 	@$(SCHEMA) dashboard-body.schema.json > .tools/dashboard-body.schema.json
+	@$(SCHEMA) organization.schema.json > .tools/organization.schema.json
 	@$(SCHEMA) alarm-tests.schema.json > .tools/alarm-tests.schema.json
 	@mv .tools/alarm-tests.schema.json alarm-tests.schema.json
+	@mv .tools/organization.schema.json organization.schema.json
 	@mv .tools/rollout.schema.json rollout.schema.json
 	@mv .tools/dashboard-body.schema.json dashboard-body.schema.json
 	@$(PYTHON) -m tools.rollout_guide

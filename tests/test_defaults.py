@@ -77,6 +77,7 @@ DEFAULTS: dict[str, object] = {
     "Objectives.first_token": TimeObjective(percent=Decimal(95), within=timedelta(seconds=10)),
     "Objectives.minimum_failures": 7,
     "OneTimeWindow.time_zone": "UTC",
+    "OrganizationAccount.status": "active",
     "PreviewSubject.models": (
         "global.anthropic.claude-sonnet-5-5",
         "us.amazon.nova-2-lite-v1:0",

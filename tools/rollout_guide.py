@@ -1,7 +1,7 @@
-"""Generates the tables of settings in docs/rollout.md and docs/notification.md from the settings classes.
+"""Generates the tables of settings in the pages of docs that have some, from the settings classes.
 
 A comment such as ``<!-- StateSettings: key -->`` names the class of the table that follows it, and the
-heading of the first column. ``python -m tools.rollout_guide`` updates the tables of both pages in place.
+heading of the first column. ``python -m tools.rollout_guide`` updates the tables of the pages in place.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from bedrock_monitoring.rollout.accounts import organization_file  # noqa: F401 - its classes have tables
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings, default_of
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 
-PAGES = tuple(Path(__file__).parents[1] / "docs" / name for name in ("rollout.md", "notification.md"))
+PAGES = tuple(
+    Path(__file__).parents[1] / "docs" / name for name in ("rollout.md", "notification.md", "organization.md")
+)
 """The pages with tables of settings."""
 
 _TABLE = re.compile(r"^(<!-- (\w+): (.+) -->\n)(?:\|.*\n)*", re.MULTILINE)

@@ -11,6 +11,7 @@ from tools import dashboard_body_schema
 
 SCHEMAS: Mapping[str, Callable[[], str]] = {
     "rollout.schema.json": rollout_schema.schema_text,
+    "organization.schema.json": rollout_schema.organization_schema_text,
     "alarm-tests.schema.json": case_settings.schema_text,
     "dashboard-body.schema.json": dashboard_body_schema.schema_text,
 }

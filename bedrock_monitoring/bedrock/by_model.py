@@ -9,7 +9,13 @@ from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, ModelValue
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric, Stats
+from bedrock_monitoring.cloudwatch.metrics import (
+    GraphMetric,
+    MathExpression,
+    Metric,
+    MetricsInsightsQuery,
+    Stats,
+)
 
 MODELS_PER_WIDGET = 60
 """The maximum number of models per widget. A model needs five metrics and expressions; a widget takes 500."""
@@ -24,7 +30,7 @@ MetricOfModel: TypeAlias = Callable[[ModelValue], Metric | MathExpression]
 """Returns the metric of a model. ``None`` means all models."""
 
 
-def in_seconds(milliseconds: Metric | MathExpression) -> MathExpression:
+def in_seconds(milliseconds: Metric | MathExpression | MetricsInsightsQuery) -> MathExpression:
     """Return a duration in seconds. CloudWatch shows a metric in the unit in which it is published."""
     return metric_math(expression="milliseconds / 1000", using_metrics={"milliseconds": milliseconds})
 

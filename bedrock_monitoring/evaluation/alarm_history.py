@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 from math import gcd
+from operator import itemgetter
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import (
@@ -132,15 +134,77 @@ def evaluate_alarm(
     Returns:
         The state at each evaluation. Empty if the alarm cannot be evaluated.
     """
+    return evaluate_contributors(time_range, alarm, graph, source=source).states
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributorStates:
+    """The states of an alarm and, if it watches several series, of each of them.
+
+    Attributes:
+        states: The states of the alarm.
+        contributors: The states of each series by its label: the values of the groups. Empty for an alarm on
+            one series.
+    """
+
+    states: States
+    contributors: Mapping[str, States] = field(default_factory=dict)
+
+
+def evaluate_contributors(
+    time_range: TimeRange, alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: DatapointSource
+) -> ContributorStates:
+    """Return the states of an alarm and of its contributors.
+
+    An alarm on a Metrics Insights query with groups is in ALARM while any of its series is. A series is in
+    ALARM or OK and has no state of missing data ("Acting on alarm changes" of the CloudWatch user guide).
+
+    Args:
+        time_range: The time range to evaluate.
+        alarm: An alarm with a static threshold or an anomaly detection band.
+        graph: The properties of a metric widget with the alarm's metric.
+        source: Provides the datapoints.
+    """
     period = time_range.available_period(int(alarm.period.total_seconds()))
     before = (alarm.evaluation_periods + EXTRA_DATAPOINTS) * period
     longer = sliding_range(alarm, time_range, period=period, before=before)
     result = evaluate_widget(graph, source=source, time_range=longer)
+    timestamps = longer.timestamps(period)
+    if alarm.has_contributors:
+        if result.notes:
+            return ContributorStates(states={})
+        return _grouped_states(alarm, result, timestamps, period=period)
     samples = _samples(graph, source=source, time_range=longer) if required_samples(alarm) else {}
     datapoints = _alarm_datapoints(alarm, result, samples)
     if datapoints is None:
-        return {}
-    return evaluate_states(alarm, datapoints, longer.timestamps(period), period=period)
+        return ContributorStates(states={})
+    return ContributorStates(states=evaluate_states(alarm, datapoints, timestamps, period=period))
+
+
+def _grouped_states(
+    alarm: EvaluatedAlarm, result: WidgetResult, timestamps: range, *, period: int
+) -> ContributorStates:
+    def states_of(points: Mapping[int, float]) -> States:
+        return evaluate_states(alarm, AlarmDatapoints.of(points), timestamps, period=period)
+
+    by_label = {entry.series.label: states_of(entry.series.points) for entry in result.entries}
+    together = {
+        moment: _worst([state, *(states[moment] for states in by_label.values())])
+        for moment, state in states_of({}).items()
+    }
+    contributors = {
+        label: {
+            moment: AlarmState.ALARM if state is AlarmState.ALARM else AlarmState.OK
+            for moment, state in states.items()
+        }
+        for label, states in by_label.items()
+    }
+    return ContributorStates(states=together, contributors=contributors)
+
+
+def _worst(states: Sequence[AlarmState]) -> AlarmState:
+    """Return the state of an alarm over several series; the first state is that without any of them."""
+    return next((state for state in (AlarmState.ALARM, AlarmState.OK) if state in states), states[0])
 
 
 def sliding_range(alarm: EvaluatedAlarm, time_range: TimeRange, *, period: int, before: int) -> TimeRange:
@@ -249,16 +313,14 @@ def alarm_graph_properties(alarm: EvaluatedAlarm, region: str) -> Mapping[str, A
 
 def _state_spans(states: States, time_range: TimeRange) -> tuple[tuple[AlarmState, int], ...]:
     """Return consecutive states within a time range, with the duration of each in seconds."""
-    changes: list[tuple[int, AlarmState]] = []
-    for moment, state in states.items():
-        if moment >= time_range.end:
-            break
-        begins = max(moment, time_range.start)
-        if changes and changes[-1][0] == begins:
-            changes.pop()
-        if not changes or changes[-1][1] is not state:
-            changes.append((begins, state))
-    moments = [*(begins for begins, _ in changes), time_range.end]
+    moments = [*states]
+    first = max(bisect_right(moments, time_range.start) - 1, 0)
+    last = bisect_left(moments, time_range.end)
+    changes = [
+        (max(next(run)[0], time_range.start), state)
+        for state, run in groupby(islice(states.items(), first, last), key=itemgetter(1))
+    ]
+    bounds = [*(begins for begins, _ in changes), time_range.end]
     return tuple(
-        (state, end - begins) for (_, state), (begins, end) in zip(changes, pairwise(moments), strict=True)
+        (state, end - begins) for (_, state), (begins, end) in zip(changes, pairwise(bounds), strict=True)
     )

@@ -1,6 +1,7 @@
 """The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.stack import (
@@ -29,6 +30,8 @@ __all__ = [
     "Model",
     "Monitoring",
     "Naming",
+    "Organization",
+    "OrganizationAccount",
     "OwnStack",
     "Rollout",
     "Stack",

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
@@ -66,6 +67,7 @@ class Rollout(Value):
         decommissioned: The former targets and own stacks that a deploy destroys, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
+        organization: The accounts of the organization. ``None`` if the file names none.
         warnings: What in the file is probably a mistake, in the order of the file.
         strict: Whether a warning is refused like any other problem.
     """
@@ -77,6 +79,7 @@ class Rollout(Value):
     decommissioned: tuple[DecommissionedStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
+    organization: Organization | None = None
     warnings: tuple[Problem, ...] = ()
     strict: bool = False
 

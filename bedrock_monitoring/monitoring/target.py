@@ -50,11 +50,10 @@ class Model(Value):
         """The ids of all routes, ``id`` first."""
         return (self.id, *self.other_routes)
 
-    @property
-    def prices(self) -> tuple[ResolvedPrice, ...]:
-        """The token price of each route, with its source."""
+    def prices(self, region: str) -> tuple[ResolvedPrice, ...]:
+        """Return the token price of each route in a Region, with its source."""
         routes = self.routes if self.copied_from is None else (self.copied_from,)
-        return resolve_prices(routes, override=self.price, discount=self.discount)
+        return resolve_prices(routes, override=self.price, discount=self.discount, region=region)
 
     @property
     def display_name(self) -> str:

@@ -151,7 +151,7 @@ def build_dashboards(
     """
     context = DashboardContext(
         naming=naming,
-        models=[_monitored_model(model) for model in target.models],
+        models=[_monitored_model(model, target.region) for model in target.models],
         objectives=target.objectives,
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
@@ -195,7 +195,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
     has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
     refuse(_same_slug(target.models) if has_any else ())
     return alarm_set(
-        [_monitored_model(model) for model in target.models],
+        [_monitored_model(model, target.region) for model in target.models],
         selection=AlarmSelection(
             kinds=target.alarms,
             all_models=target.all_models_alarms,
@@ -230,7 +230,7 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
     prices = {
         route.dimension_value: resolved.price
         for model in target.models
-        for route, resolved in zip(model.routes, model.prices, strict=True)
+        for route, resolved in zip(model.routes, model.prices(target.region), strict=True)
     }
     queries = log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text)
     if log.people:
@@ -345,16 +345,19 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
             yield Problem(where=f"model {names[0]!r}", what=what, remedy=remedy)
 
 
-def _monitored_model(model: Model) -> MonitoredModel:
-    prices = [resolved.price for resolved in model.prices]
+def _monitored_model(model: Model, region: str) -> MonitoredModel:
+    prices = model.prices(region)
     return MonitoredModel(
         id=model.id,
         name=model.display_name,
-        price=prices[0],
+        price=prices[0].price,
+        basis=prices[0],
         quota=model.quotas.get(model.id.dimension_value),
         objectives=model.objectives,
         other_routes=[
-            InferenceRoute(id=route, price=price, quota=model.quotas.get(route.dimension_value))
+            InferenceRoute(
+                id=route, price=price.price, basis=price, quota=model.quotas.get(route.dimension_value)
+            )
             for route, price in zip(model.other_routes, prices[1:], strict=True)
         ],
     )

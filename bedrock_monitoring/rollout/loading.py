@@ -14,6 +14,7 @@ from typing import TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
@@ -143,6 +144,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         if not candidate.missing
     ]
     naming = _naming(parts.file, document, findings)
+    organization = _organization(parts.file, document, findings)
     findings += _target_findings(candidates, targets, naming, now)
     news: Findings = []
     if now is not None:
@@ -181,6 +183,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         decommissioned=tuple(stack for _, stack in decommissioned),
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
+        organization=organization,
         warnings=(*warnings, *(problem for _, problem in sorted(each_once(news), key=itemgetter(0)))),
         strict=parts.file.strict,
     )
@@ -249,6 +252,20 @@ def _naming(file: RolloutFile | None, document: Document, findings: Findings) ->
     except InvalidInputError as error:
         findings += [(place, problem) for problem in error.problems]
         return Naming
+
+
+def _organization(file: RolloutFile | None, document: Document, findings: Findings) -> Organization | None:
+    """Return the accounts of the organization; ``None`` if no file names them, or if it cannot be used."""
+    if file is None or file.organization is None:
+        return None
+    from bedrock_monitoring.rollout.accounts.read_organization import read_organization  # noqa: PLC0415 - most files name none
+
+    try:
+        return read_organization(Path(document.file).parent / file.organization)[0]
+    except InvalidInputError as error:
+        place = document.place(("organization",))
+        findings += [(place, problem) for problem in error.problems]
+        return None
 
 
 def _parts(document: Document, findings: Findings) -> _Parts:

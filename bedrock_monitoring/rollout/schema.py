@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, NoDefault
 from pydantic_core.core_schema import WithDefaultSchema
 
 from bedrock_monitoring.lazy_pattern import lazy_pattern
+from bedrock_monitoring.rollout.accounts.organization_file import OrganizationFile
 from bedrock_monitoring.rollout.settings.alarm_settings import repeated_schemas
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings
@@ -47,6 +48,11 @@ def json_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """Return the schema as it stands in ``rollout.schema.json``."""
     return _text(json_schema())
+
+
+def organization_schema_text() -> str:
+    """Return the schema of the file of an organization as it stands in ``organization.schema.json``."""
+    return settings_schema_text(OrganizationFile, title="organization.yaml")
 
 
 def settings_schema_text(root: type[Settings], *, title: str) -> str:

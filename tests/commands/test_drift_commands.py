@@ -10,6 +10,7 @@ from bedrock_monitoring.commands.cli import drift_commands
 from bedrock_monitoring.commands.drifting import changers
 from bedrock_monitoring.commands.drifting.issues import read_drifts
 from bedrock_monitoring.commands.drifting.stack_drift import DriftStatus
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import StackFolder
 from tests.commands.drifting.test_detection import CHANGED
 from tests.commands.drifting.test_drift_in_plan import plan
@@ -98,3 +99,14 @@ def test_the_requests_are_written_and_a_target_of_which_nothing_is_known_is_a_fa
         *("open an issue of one\n", "two: its drift is not known; see the log of its job\n"),
     )
     assert (out / "requests").read_text() == f"POST issues {out}/001.json\n"
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_drift_is_looked_for(
+    drift: Drift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked_for(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("looked for")
+
+    monkeypatch.setattr(drift_commands, "detect", looked_for)
+    with pytest.raises(InvalidInputError, match=r"it cannot be written \(Is a directory\)"):
+        drift(out=tmp_path)

@@ -8,6 +8,7 @@ import pytest
 
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.accounts.organization_file import OrganizationFile
 from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS
 from bedrock_monitoring.rollout.settings.mapping_keys import allowed_keys, mapping_type
 from bedrock_monitoring.rollout.yaml_document import Step
@@ -96,7 +97,9 @@ def test_a_key_like_no_other_is_answered_with_all_that_are_allowed(path: tuple[S
 
 
 def test_every_settings_class_is_among_the_mappings() -> None:
-    assert {mapping_type(path) for path in MAPPINGS.values()} > {*settings_classes()}
+    of_organization = {mapping_type(path, root=OrganizationFile) for path in ((), ("accounts", 0))}
+    found = {mapping_type(path) for path in MAPPINGS.values()} | of_organization
+    assert found > {*settings_classes()}
 
 
 def test_the_duration_of_a_window_is_not_taken_for_a_region() -> None:

@@ -21,6 +21,7 @@ def printed(*arguments: str) -> str:
     ("arguments", "committed"),
     [
         (["tools.schemas", "rollout.schema.json"], "rollout.schema.json"),
+        (["tools.schemas", "organization.schema.json"], "organization.schema.json"),
         (["tools.schemas", "alarm-tests.schema.json"], "alarm-tests.schema.json"),
         (["tools.schemas", "dashboard-body.schema.json"], "dashboard-body.schema.json"),
         (["tools.alarm_guide"], "docs/alarms.md"),

@@ -33,6 +33,7 @@ class MonitoredResource(Value):
         objectives: Its objectives.
         output: What its models return, as far as their ids say it.
         budget: The name of the budget whose models it is. Empty for everything else.
+        by_account: Whether it is Amazon Bedrock in all linked accounts, each seen by itself.
     """
 
     slug: str
@@ -45,6 +46,7 @@ class MonitoredResource(Value):
     objectives: Objectives = DEFAULT_OBJECTIVES
     output: ModelOutput = ModelOutput.TEXT
     budget: str = ""
+    by_account: bool = False
 
     @property
     def is_one_model(self) -> bool:
@@ -101,3 +103,8 @@ class MonitoredResource(Value):
     def bedrock(cls) -> MonitoredResource:
         """Return Amazon Bedrock in the account and Region as a whole."""
         return cls(slug="", name="Amazon Bedrock")
+
+    @classmethod
+    def all_accounts(cls) -> MonitoredResource:
+        """Return Amazon Bedrock in all accounts that are linked to a monitoring account."""
+        return cls(slug="", name="All accounts", by_account=True)

@@ -19,6 +19,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
     MathExpression,
     Metric,
+    MetricsInsightsQuery,
 )
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
@@ -129,7 +130,9 @@ def target_alarms(instances: Sequence[AlarmInstance], *, exclude: Collection[str
 
 def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
     first = alarms[0]
-    watched = replace(first.alarm.metric, label=first.resource.name, period=None)
+    # The series of a query with groups are labelled with them.
+    label = None if first.alarm.has_contributors else first.resource.name
+    watched = replace(first.alarm.metric, label=label, period=None)
     drawn: list[GraphMetric] = [_in_unit_of_threshold(first, watched)]
     start, span = next(
         ((start, f", {span}") for length, start, span in _RANGES if first.condition.period >= length),
@@ -156,7 +159,7 @@ def _in_unit_of_threshold(instance: AlarmInstance, metric: GraphMetric) -> Graph
     """Return what an alarm watches in the unit of its threshold line: durations are in seconds."""
     if instance.condition.unit is not ThresholdUnit.MILLISECONDS:
         return metric
-    assert isinstance(metric, (Metric, MathExpression))
+    assert isinstance(metric, (Metric, MathExpression, MetricsInsightsQuery))
     return in_seconds(metric).with_(label=metric.label)
 
 

@@ -21,7 +21,14 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     query_problems,
     unfit_problem,
 )
-from bedrock_monitoring.cloudwatch.metrics import DEFAULT_PERIOD, GraphMetric, Metric, members
+from bedrock_monitoring.cloudwatch.metrics import (
+    DEFAULT_PERIOD,
+    GraphMetric,
+    Metric,
+    MetricsInsightsQuery,
+    members,
+)
+from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.cloudwatch.metrics.statistics import statistic_problem
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem
@@ -142,10 +149,30 @@ class EvaluatedAlarm(AlarmBase):
                     what=f"{self.datapoints_to_alarm} of {self.evaluation_periods} periods can never be met",
                     remedy="take 1 to evaluation_periods",
                 )
-        if problem := evaluation_window_problem(
-            period=self.period, evaluation_periods=self.evaluation_periods
-        ):
+        problem = evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+        if problem or (problem := self._query_window_problem()):
             yield problem
+
+    def _query_window_problem(self) -> Problem | None:
+        """Return a problem if a Metrics Insights query would have to look back further than it can."""
+        window = self.period * self.evaluation_periods
+        if window <= limits.METRICS_INSIGHTS_ALARM_WINDOW or not self._has_query:
+            return None
+        return Problem(
+            where="evaluation_periods",
+            what=f"{self.evaluation_periods} periods of {self.period} are longer than 3 hours, the most an "
+            "alarm on a Metrics Insights query looks back",
+            remedy="take fewer or shorter periods, or name the metrics",
+        )
+
+    @property
+    def _has_query(self) -> bool:
+        return any(query.expression and is_metrics_insights(query.expression) for query in self._queries)
+
+    @property
+    def has_contributors(self) -> bool:
+        """Whether the alarm has a state for each series of a Metrics Insights query, its contributors."""
+        return isinstance(self.metric, MetricsInsightsQuery) and self.metric.is_grouped
 
     def _refused_actions(self) -> Mapping[str, str]:
         if self._queries:

@@ -28,6 +28,8 @@ _SEARCH_QUERY = lazy_pattern(
 )
 _PLAIN_NAME = lazy_pattern(r"[A-Za-z0-9/]+")
 _SELECT = lazy_pattern(r"\s*SELECT\b", re.IGNORECASE)
+_QUOTED = lazy_pattern(r"""'[^']*'|"[^"]*\"""")
+_GROUP_BY = lazy_pattern(r"\bGROUP\s+BY\b", re.IGNORECASE)
 
 
 class ProvenText(str):
@@ -123,6 +125,11 @@ def search_count(expression: str) -> int:
 def is_metrics_insights(expression: str) -> bool:
     """Return whether an expression is a Metrics Insights query."""
     return bool(_SELECT.match(expression))
+
+
+def is_grouped(query: str) -> bool:
+    """Return whether a Metrics Insights query has a GROUP BY, so that it returns several series."""
+    return bool(_GROUP_BY.search(_QUOTED.sub("", query)))
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

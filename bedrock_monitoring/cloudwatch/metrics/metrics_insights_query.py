@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import ComputedMetric, MetricMath
-from bedrock_monitoring.cloudwatch.metrics.expression_text import expression_problems, is_metrics_insights
+from bedrock_monitoring.cloudwatch.metrics.expression_text import (
+    expression_problems,
+    is_grouped,
+    is_metrics_insights,
+)
 from bedrock_monitoring.problems import Problem, quoted
 
 
@@ -22,6 +26,11 @@ class MetricsInsightsQuery(ComputedMetric):
     """
 
     query: str
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether the query returns a series for each group."""
+        return is_grouped(self.query)
 
     def as_math(self) -> MetricMath:
         """Return the query as an expression."""

@@ -90,7 +90,8 @@ def failure_lines(result: CaseResult) -> Iterator[str]:
     for missing in result.missing:
         name, at = case.monitoring.short_name(missing.alarm), _time(result, missing.moment)
         tier = f" to {missing.tier}" if missing.tier else ""
-        yield f"{missing.where}: no notification of {name}, {missing.state}, at {at}{tier}"
+        told = f"{name}{_of(missing.contributor)}, {missing.state}"
+        yield f"{missing.where}: no notification of {told}, at {at}{tier}"
         concerned[missing.alarm] = None
     for notification, tier in result.unexpected:
         yield f"{case.where}: not expected: {_sent(result, notification, tier)}"
@@ -104,7 +105,13 @@ def failure_lines(result: CaseResult) -> Iterator[str]:
 
 def _sent(result: CaseResult, notification: Notification, tier: str) -> str:
     name = result.case.monitoring.short_name(notification.alarm)
-    return f"{_time(result, notification.moment)}  {name} {notification.state} to {tier}"
+    told = f"{name}{_of(notification.contributor)} {notification.state}"
+    return f"{_time(result, notification.moment)}  {told} to {tier}"
+
+
+def _of(contributor: str) -> str:
+    """Return the series whose state a notification tells, behind the name of the alarm."""
+    return f" [{contributor}]" if contributor else ""
 
 
 def _timeline_lines(result: CaseResult, name: str) -> Iterator[str]:

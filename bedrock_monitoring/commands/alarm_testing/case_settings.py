@@ -118,6 +118,12 @@ class ExpectedNotificationSettings(Settings):
     tier: ShortText | None = setting(
         default=None, description="The tier that is notified.", default_text="none, any tier will do"
     )
+    contributor: ShortText | None = setting(
+        default=None,
+        description="The series that it names, of an alarm that watches several: the id of the model.",
+        default_text="none, it tells the state of the alarm as a whole",
+        examples=["amazon.nova-pro-v1:0"],
+    )
 
 
 _STATES = "states by the time since the start of the test"

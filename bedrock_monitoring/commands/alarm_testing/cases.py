@@ -60,6 +60,7 @@ class ExpectedNotification:
         moment: When, in seconds since the epoch.
         state: The state that it tells.
         tier: The tier that is notified. ``None`` for any.
+        contributor: The series that it names, as the values of its groups. Empty for the alarm's own.
     """
 
     where: str
@@ -67,6 +68,7 @@ class ExpectedNotification:
     moment: int
     state: AlarmState
     tier: str | None
+    contributor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,6 +229,7 @@ class _Reader:
                 moment=start + seconds_since_start(each.at),
                 state=AlarmState(each.state),
                 tier=each.tier,
+                contributor=each.contributor or "",
             )
             for number, each in enumerate(settings.notifications)
         )

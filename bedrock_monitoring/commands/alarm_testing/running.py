@@ -13,7 +13,7 @@ from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.commands.alarm_testing.cases import AlarmCase, ExpectedNotification, ExpectedState
 from bedrock_monitoring.datapoints.scripted_source import ScriptedSource
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
-from bedrock_monitoring.evaluation.timelines.alarm_timelines import alarm_timelines
+from bedrock_monitoring.evaluation.timelines.alarm_timelines import Contributors, alarm_timelines
 from bedrock_monitoring.evaluation.timelines.notifications import Notification, notifications
 from bedrock_monitoring.evaluation.timelines.timeline import Timeline
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
@@ -73,7 +73,7 @@ def run_case(case: AlarmCase) -> CaseResult:
         set_states=maintenance_timelines(case.monitoring, start=case.start, end=case.end) | set_states,
     )
     timelines = evaluated.timelines
-    sent = tuple(sent_notifications(case.monitoring, timelines))
+    sent = tuple(sent_notifications(case.monitoring, timelines, evaluated.contributors))
     missing, unexpected = _compared(case, sent)
     return CaseResult(
         case=case,
@@ -101,7 +101,12 @@ def _compared(
     left = Counter(sent)
     missing = []
     for expected in case.notifications:
-        like = Notification(moment=expected.moment, alarm=expected.alarm, state=expected.state)
+        like = Notification(
+            moment=expected.moment,
+            alarm=expected.alarm,
+            state=expected.state,
+            contributor=expected.contributor,
+        )
         found = next((one for one in +left if one[0] == like and expected.tier in {None, one[1]}), None)
         if found is None:
             missing.append(expected)
@@ -132,13 +137,14 @@ def maintenance_timelines(monitoring: Monitoring, *, start: int, end: int) -> di
 
 
 def sent_notifications(
-    monitoring: Monitoring, timelines: Mapping[str, Timeline]
+    monitoring: Monitoring, timelines: Mapping[str, Timeline], contributors: Contributors
 ) -> Iterator[tuple[Notification, str]]:
     """Yield the notifications of all alarms of a target with their tiers, in chronological order.
 
     Args:
         monitoring: The target.
         timelines: The timelines of its alarms, by alarm name.
+        contributors: The timelines of their contributors, by alarm name and label.
     """
     found: list[tuple[Notification, str]] = []
     for id_, tier in monitoring.notified_tiers.items():
@@ -149,5 +155,11 @@ def sent_notifications(
         states = {AlarmState.ALARM}
         states |= {AlarmState.OK} if settings.ok else set()
         states |= {AlarmState.INSUFFICIENT_DATA} if settings.insufficient_data else set()
-        found += [(one, tier) for one in notifications(alarm, timelines, notified_states=states)]
+        told = notifications(
+            alarm,
+            timelines,
+            notified_states=states,
+            contributors=contributors.get(alarm.alarm_name, {}),
+        )
+        found += [(one, tier) for one in told]
     yield from sorted(found)

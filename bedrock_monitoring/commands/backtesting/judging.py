@@ -216,7 +216,8 @@ def _notifications(
             for name, record in records.items()
             if len(record.timelines) >= number
         }
-        sent = sent_notifications(monitoring, timelines)
+        contributors = {name: records[name].contributors[-number] for name in timelines}
+        sent = sent_notifications(monitoring, timelines, contributors)
         tiers.update(tier for one, tier in sent if one.state is AlarmState.ALARM)
     return tiers
 

@@ -31,7 +31,7 @@ from bedrock_monitoring.commands.drifting.stack_drift import StackDrift
 from bedrock_monitoring.commands.exit_codes import CHANGES, FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
-from bedrock_monitoring.files import write_file
+from bedrock_monitoring.files import check_can_be_written, write_file
 from bedrock_monitoring.monitoring import DecommissionedStack
 
 
@@ -46,6 +46,8 @@ def drift(
     parallel: Parallel = None,
 ) -> int:
     """Show where AWS differs from what was deployed. Exit with 2 if it does, 1 if that is not known."""
+    if out is not None:
+        check_can_be_written(out)  # before the minutes that it takes to find drift
     loaded = load_rollout(rollout_path(rollout))
     stacks = [stack for stack in loaded.select(targets or ()) if not isinstance(stack, DecommissionedStack)]
     selected = enabled_stacks(stacks)

@@ -87,6 +87,18 @@ class Outputs:
     first_screen: Path | None = None
     before: Path | None = None
 
+    def check_can_be_written(self) -> None:
+        """Check the page and the pictures, before the minutes or the money that drawing them takes.
+
+        Raises:
+            InvalidInputError: One of them cannot be written.
+        """
+        for file in (self.page, self.first_screen):
+            if file is not None:
+                check_can_be_written(file)
+        if self.pictures is not None:
+            make_folder(self.pictures)
+
 
 def run(
     monitorings: Sequence[Monitoring], outputs: Outputs, *, data: Live | Path | None = None
@@ -99,9 +111,11 @@ def run(
         data: The options for live data, or a file with recorded data. ``None`` means synthetic data.
 
     Raises:
-        InvalidInputError: The data or the pictures to compare with are missing.
+        InvalidInputError: The data or the pictures to compare with are missing, or an output cannot be
+            written.
         NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
+    outputs.check_can_be_written()
     pictures_before = _pictures_before(outputs)
     recordings = _load_selected_recordings(monitorings, data) if isinstance(data, Path) else None
     if isinstance(data, Live):
@@ -126,9 +140,10 @@ def run_subjects(
         live: The options for live data of subjects whose account is known. ``None`` means synthetic data.
 
     Raises:
-        InvalidInputError: The pictures to compare with are missing.
+        InvalidInputError: The pictures to compare with are missing, or an output cannot be written.
         NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
+    outputs.check_can_be_written()
     pictures_before = _pictures_before(outputs)
     if live is None:
         dashboards = _write(_synthetic_dashboards(subjects), path=outputs.page)

@@ -71,6 +71,7 @@ class SyntheticSource:
     resources: NamedResources = NO_RESOURCES
     incidents: Sequence[PlannedIncident] = ()
     _regions: dict[str, _RegionData] = field(default_factory=dict, repr=False)
+    _listed: dict[tuple[str, str], tuple[MetricKey, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def description(self) -> str:
@@ -79,13 +80,15 @@ class SyntheticSource:
 
     def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
         """Return the metrics that have data in the account."""
-        known = self._region_data(region).metrics
-        return tuple(
-            replace(key, region=region)
-            for published_in, keys in known.items()
-            if namespace in {"", published_in}
-            for key in keys
-        )
+        if (namespace, region) not in self._listed:
+            known = self._region_data(region).metrics
+            self._listed[namespace, region] = tuple(
+                replace(key, region=region)
+                for published_in, keys in known.items()
+                if namespace in {"", published_in}
+                for key in keys
+            )
+        return self._listed[namespace, region]
 
     def datapoints(self, metric: MetricKey, *, statistic: str, timestamps: range, end: int) -> Points:
         """Return the datapoints of a metric by timestamp.

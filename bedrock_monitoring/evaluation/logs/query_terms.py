@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from lark import Token
 
@@ -22,8 +23,7 @@ from bedrock_monitoring.evaluation.logs.log_functions import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """A log record.
 
     Attributes:
@@ -35,8 +35,7 @@ class Record:
     weight: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecordGroup:
+class RecordGroup(NamedTuple):
     """The records that an expression is evaluated over: a group of ``stats``, or a single record."""
 
     rows: Sequence[Record]

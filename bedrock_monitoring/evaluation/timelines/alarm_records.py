@@ -22,10 +22,12 @@ class AlarmRecord:
     Attributes:
         timelines: Its states over each time range for which it could be judged, in chronological order.
         reason: Why it could not be judged for all time ranges. Empty if it could.
+        contributors: The timelines of its contributors by label, for each of these time ranges.
     """
 
     timelines: tuple[Timeline, ...] = ()
     reason: str = ""
+    contributors: tuple[Mapping[str, Timeline], ...] = ()
 
     @property
     def judged_seconds(self) -> int:
@@ -74,6 +76,7 @@ def alarm_records(
     """
     listed = tuple(alarms)
     timelines = defaultdict[str, list[Timeline]](list)
+    contributors = defaultdict[str, list[Mapping[str, Timeline]]](list)
     reasons: dict[str, str] = {}
     for time_range in time_ranges:
         coarse = {alarm.alarm_name for alarm in listed if not _is_judgeable(alarm, time_range)}
@@ -87,6 +90,7 @@ def alarm_records(
         )
         for name, timeline in evaluated.timelines.items():
             timelines[name].append(timeline)
+            contributors[name].append(evaluated.contributors.get(name, {}))
         short = (
             f"there are only datapoints of {time_range.resolution // MINUTE} minutes for a part of the time"
         )
@@ -94,7 +98,9 @@ def alarm_records(
             reasons.setdefault(name, reason)
     return {
         alarm.alarm_name: AlarmRecord(
-            timelines=tuple(timelines[alarm.alarm_name]), reason=reasons.get(alarm.alarm_name, "")
+            timelines=tuple(timelines[alarm.alarm_name]),
+            reason=reasons.get(alarm.alarm_name, ""),
+            contributors=tuple(contributors[alarm.alarm_name]),
         )
         for alarm in listed
     }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, EvaluatedAlarm
+from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, CompositeAlarm, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
 from bedrock_monitoring.evaluation.alarm_history import (
     States,
     alarm_graph_properties,
-    evaluate_alarm,
+    evaluate_contributors,
     sliding_range,
 )
 from bedrock_monitoring.evaluation.alarm_states import evaluate_composite_states
@@ -26,6 +27,9 @@ from bedrock_monitoring.evaluation.widget_series import evaluate_widget
 _NOTHING: Mapping[str, str] = {}
 _NONE_SET: Mapping[str, Timeline] = {}
 
+Contributors: TypeAlias = Mapping[str, Mapping[str, Timeline]]
+"""The timelines of the contributors of alarms, by alarm name and by label."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmTimelines:
@@ -34,10 +38,12 @@ class AlarmTimelines:
     Attributes:
         timelines: The timelines by alarm name.
         reasons: Why the other alarms could not be evaluated, by alarm name.
+        contributors: The timelines of the series of alarms that watch several, by alarm name and by label.
     """
 
     timelines: Mapping[str, Timeline]
     reasons: Mapping[str, str]
+    contributors: Contributors = field(default_factory=dict)
 
 
 def alarm_timelines(
@@ -61,6 +67,7 @@ def alarm_timelines(
             maintenance, or that stand elsewhere. They are not evaluated.
     """
     timelines, reasons = dict(set_states), dict[str, str]()
+    contributors: dict[str, Mapping[str, Timeline]] = {}
     composites: dict[str, CompositeAlarm] = {}
     for alarm in alarms:
         if alarm.alarm_name in set_states:
@@ -70,11 +77,16 @@ def alarm_timelines(
         elif isinstance(alarm, EvaluatedAlarm):
             graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
             noting = _NotingSource(source=source)
-            states = evaluate_alarm(time_range, alarm, graph, source=noting)
-            if noting.reason or not states:
+            evaluated = evaluate_contributors(time_range, alarm, graph, source=noting)
+            if noting.reason or not evaluated.states:
                 reasons[alarm.alarm_name] = noting.reason or "its expression cannot be evaluated"
-            else:
-                timelines[alarm.alarm_name] = _known_timeline(states, time_range)
+                continue
+            timelines[alarm.alarm_name] = _known_timeline(evaluated.states, time_range)
+            if alarm.has_contributors:
+                contributors[alarm.alarm_name] = {
+                    label: _known_timeline(states, time_range)
+                    for label, states in evaluated.contributors.items()
+                }
     children = {name: tuple(map(name_of, alarm.children)) for name, alarm in composites.items()}
     for name in evaluation_order(children):
         unknown = [child for child in children[name] if child not in timelines]
@@ -82,7 +94,7 @@ def alarm_timelines(
             reasons[name] = f"the state of {unknown[0]} is not known"
         else:
             timelines[name] = _composite_timeline(composites[name], timelines, time_range)
-    return AlarmTimelines(timelines=timelines, reasons=reasons)
+    return AlarmTimelines(timelines=timelines, reasons=reasons, contributors=contributors)
 
 
 def _known_timeline(states: States, time_range: TimeRange) -> Timeline:
@@ -149,6 +161,8 @@ def alarm_datapoints(
 ) -> dict[int, float]:
     """Return the datapoints that an alarm compares, by the moment when each period ends.
 
+    Of an alarm on several series it is the one nearest to its threshold, or furthest beyond it.
+
     Args:
         alarm: The alarm.
         source: Provides the datapoints. Where it has none, there are none.
@@ -160,6 +174,10 @@ def alarm_datapoints(
     graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
     longer = sliding_range(alarm, time_range, period=period, before=period)
     result = evaluate_widget(graph, source=source, time_range=longer)
-    compared = next((entry.series for entry in result.entries if not entry.series.bound), None)
-    points = {} if compared is None else compared.points
+    compared = [entry.series.points for entry in result.entries if not entry.series.bound]
+    points: dict[int, float] = {}
+    is_low = isinstance(alarm, Alarm) and alarm.comparison_operator.value.startswith("LessThan")
+    worse = min if is_low else max
+    for series in compared if alarm.has_contributors else compared[:1]:
+        points |= {start: worse(value, points.get(start, value)) for start, value in series.items()}
     return {start + period: value for start, value in points.items() if start + period > time_range.start}

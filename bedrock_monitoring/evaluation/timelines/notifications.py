@@ -5,6 +5,9 @@ its actions when its state changes. Where the guide says nothing, this module as
 
 - The wait period holds back the actions of each change, also of that into OK.
 - When suppression ends, actions run for the state of that moment, unless they ran for it last.
+
+An alarm on several series notifies of its own changes and of those of each series, its contributor ("Acting
+on alarm changes").
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from bedrock_monitoring.evaluation.timelines.timeline import Timeline
 
 _Interval = tuple[int, int]
 _NEVER = sys.maxsize
+_NOTHING: Mapping[str, Timeline] = {}
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -30,25 +34,41 @@ class Notification:
         moment: When it is sent, in seconds since the epoch.
         alarm: The name of the alarm.
         state: The state that it tells.
+        contributor: The series whose state it tells, as the values of its groups. Empty for the alarm's own.
     """
 
     moment: int
     alarm: str
     state: AlarmState
+    contributor: str = ""
 
 
 def notifications(
-    alarm: AlarmBase, timelines: Mapping[str, Timeline], *, notified_states: Collection[AlarmState]
+    alarm: AlarmBase,
+    timelines: Mapping[str, Timeline],
+    *,
+    notified_states: Collection[AlarmState],
+    contributors: Mapping[str, Timeline] = _NOTHING,
 ) -> Iterator[Notification]:
-    """Yield the notifications of an alarm, in chronological order.
+    """Yield the notifications of an alarm, in chronological order, and then those of each contributor.
 
     Args:
         alarm: The alarm.
         timelines: The timelines of all alarms by name. Without that of its suppressor nothing is suppressed.
         notified_states: The states for which the alarm has actions.
+        contributors: The timelines of its contributors by label.
     """
-    timeline = timelines[alarm.alarm_name]
     suppressed, wait = _suppression(alarm, timelines)
+    for contributor, timeline in {"": timelines[alarm.alarm_name], **contributors}.items():
+        for moment, state in _told(timeline, suppressed, wait):
+            if state in notified_states:
+                yield Notification(
+                    moment=moment, alarm=alarm.alarm_name, state=state, contributor=contributor
+                )
+
+
+def _told(timeline: Timeline, suppressed: Sequence[_Interval], wait: int) -> Iterator[tuple[int, AlarmState]]:
+    """Yield the changes of which actions run, each with the moment."""
     told = timeline.changes[0][1]
     for start, end, state in timeline.spans:
         moment = _due(start, suppressed, wait)
@@ -56,8 +76,7 @@ def notifications(
         if state is told or was_left_before or moment > timeline.end:
             continue
         told = state
-        if state in notified_states:
-            yield Notification(moment=moment, alarm=alarm.alarm_name, state=state)
+        yield moment, state
 
 
 def _suppression(alarm: AlarmBase, timelines: Mapping[str, Timeline]) -> tuple[Sequence[_Interval], int]:

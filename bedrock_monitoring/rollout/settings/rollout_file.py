@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
@@ -133,6 +134,13 @@ class RolloutFile(Settings):
         "a path relative to the folder of this file.",
         default_text="none, names begin with `bedrock-NAME`",
         examples=["stacks/own/naming.py"],
+    )
+    organization: SettingsFile | None = setting(
+        default=None,
+        description="The file with the accounts of your organization: a path relative to the folder of this "
+        "file.",
+        default_text="none, accounts are named by the targets alone",
+        examples=["organization.yaml"],
     )
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"

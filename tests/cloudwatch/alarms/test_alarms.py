@@ -131,6 +131,16 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
             "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
+    "a query over more than three hours": (
+        alarm(
+            metric=MetricsInsightsQuery(query="SELECT SUM(x) FROM y", period=timedelta(hours=1)),
+            evaluation_periods=4,
+        ),
+        (
+            "alarm 'a', evaluation_periods: 4 periods of 1:00:00 are longer than 3 hours, the most an alarm "
+            "on a Metrics Insights query looks back; take fewer or shorter periods, or name the metrics"
+        ),
+    ),
     "six actions": (
         alarm(alarm_actions=[f"{TOPIC}{number}" for number in range(6)]),
         "alarm 'a', alarm_actions: 6 actions are over the limit of 5; send to a topic that several listen to",

@@ -108,7 +108,11 @@ def resource_of(kind: AlarmKind) -> MonitoredResource:
     return sample if kind.scope.per_model else MonitoredResource.bedrock()
 
 
-READ_OTHERWISE = {"agentcore_errors", "tokens_per_day"}
+READ_OTHERWISE = {
+    "agentcore_errors",
+    "tokens_per_day",
+    *(name for name in ALARM_KINDS if name.startswith("every_model_")),
+}
 """Kinds that read a Metrics Insights query, or metrics of another service."""
 
 

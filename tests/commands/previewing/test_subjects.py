@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.commands.json_files import STACK_FILE
+from bedrock_monitoring.commands.previewing import preview as preview_module
 from bedrock_monitoring.commands.previewing.subjects import subject_in_file, subjects_of_stack
 from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import EXAMPLE_MODELS
 from bedrock_monitoring.problems import InvalidInputError
@@ -32,6 +33,11 @@ STACK = {
         "aws_cloudwatch_dashboard": {"d": {"dashboard_name": "app", "dashboard_body": json.dumps(BODY)}}
     },
 }
+
+ROLLOUT = """
+state: {account: "111122223333", region: us-east-1}
+targets: [{name: one, account: "111122223333", region: us-east-1, models: [amazon.nova-lite-v1:0]}]
+"""
 
 
 @pytest.fixture
@@ -172,3 +178,19 @@ def test_a_file_without_a_stack_is_refused_in_one_line(folder: Path, document: A
 def test_options_about_targets_are_refused_beside_a_body(folder: Path, options: list[str], said: str) -> None:
     written(folder / "b.json", BODY)
     assert refusal("--body", "b.json", *options).startswith(said)
+
+
+@pytest.mark.parametrize("shows", [("--body", "body.json"), ("--rollout", "rollout.yaml")])
+@pytest.mark.parametrize("option", ["--out", "--first-screen", "--png"])
+def test_an_output_that_cannot_be_written_is_refused_before_anything_is_drawn(
+    option: str, shows: tuple[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("drawn")
+
+    monkeypatch.setattr(preview_module, "preview_subject", drawn)
+    written(folder / "body.json", BODY)
+    written(folder / "rollout.yaml", ROLLOUT)
+    taken = written(folder / "taken", "") if option == "--png" else folder
+    assert str(taken) in refusal(*shows, option, taken)
+    assert not (folder / "preview.out" / "index.html").exists()

@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AlarmRule, CompositeAlarm, TreatMissingData
-from bedrock_monitoring.cloudwatch.metrics import Metric
+from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
 from bedrock_monitoring.datapoints.scripted_source import ScriptedSeries, ScriptedSource
 from bedrock_monitoring.datapoints.series_notation import parse_series
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
@@ -112,3 +112,69 @@ def test_an_alarm_that_cannot_be_evaluated_has_no_timeline_nor_has_one_above_it(
         "unknown": "series of a test do not support the statistic TM(10%:90%)",
         "above": "the state of unknown is not known",
     }
+
+
+def by_model(**series: str) -> ScriptedSource:
+    return ScriptedSource(
+        start=START,
+        series=[
+            ScriptedSeries(
+                metric=MetricKey(namespace=KEY.namespace, name=KEY.name, dimensions=(("ModelId", model),)),
+                values=parse_series(values),
+            )
+            for model, values in series.items()
+        ],
+    )
+
+
+def every_model(**changes: Any) -> Alarm:
+    query = (
+        'SELECT SUM(InvocationThrottles) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId '
+        "ORDER BY SUM() DESC"
+    )
+    return alarm(metric=MetricsInsightsQuery(query=query, period=timedelta(minutes=1)), **changes)
+
+
+def test_an_alarm_on_the_groups_of_a_query_has_a_state_for_each_and_is_in_alarm_while_one_is() -> None:
+    evaluated = alarm_timelines(
+        [every_model()],
+        source=by_model(nova="0x9 6x5 0x46", titan="0x11 6x9 0x40", claude="4x60"),
+        time_range=HOUR,
+        region="us-east-1",
+    )
+
+    assert changes(evaluated.timelines["throttled"]) == [(0, OK), (10, ALARM), (21, OK)]
+    assert {model: changes(timeline) for model, timeline in evaluated.contributors["throttled"].items()} == {
+        "nova": [(0, OK), (10, ALARM), (15, OK)],
+        "titan": [(0, OK), (12, ALARM), (21, OK)],
+        "claude": [(0, OK)],
+    }
+
+
+def test_a_contributor_is_never_without_data_and_the_alarm_is_while_all_of_them_are() -> None:
+    evaluated = alarm_timelines(
+        [every_model(treat_missing_data=TreatMissingData.MISSING)],
+        source=by_model(nova="_x9 6x2 _x49"),
+        time_range=HOUR,
+        region="us-east-1",
+    )
+
+    states = changes(evaluated.timelines["throttled"])
+    assert states[0] == (0, AlarmState.INSUFFICIENT_DATA)
+    assert {state for _, state in states} == {AlarmState.INSUFFICIENT_DATA, ALARM}
+    assert {state for _, state in changes(evaluated.contributors["throttled"]["nova"])} == {OK, ALARM}
+
+
+def test_an_alarm_on_a_query_without_any_series_has_the_state_of_missing_data() -> None:
+    evaluated = alarm_timelines([every_model()], source=by_model(), time_range=HOUR, region="us-east-1")
+
+    assert changes(evaluated.timelines["throttled"]) == [(0, OK)]
+    assert evaluated.contributors == {"throttled": {}}
+
+
+def test_the_datapoint_of_an_alarm_on_several_series_is_the_worst_of_them() -> None:
+    points = alarm_datapoints(
+        every_model(), source=by_model(nova="1x60", titan="0x30 4x30"), time_range=HOUR, region="us-east-1"
+    )
+
+    assert set(points.values()) == {1, 4}

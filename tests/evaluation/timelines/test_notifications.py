@@ -110,3 +110,21 @@ def test_a_suppressor_that_is_not_known_suppresses_nothing() -> None:
 
 def test_a_change_in_the_last_minute_is_told() -> None:
     assert sent(composite(), minutes((60, ALARM)), minutes()) == [(60, "ALARM")]
+
+
+def test_an_alarm_on_several_series_notifies_of_itself_and_of_each_of_them() -> None:
+    told = notifications(
+        CHILD,
+        {"child": minutes((5, ALARM), (30, OK))},
+        notified_states={ALARM, OK},
+        contributors={"nova": minutes((5, ALARM), (9, OK)), "titan": minutes((7, ALARM), (30, OK))},
+    )
+
+    assert [(one.contributor, one.moment // 60, str(one.state)) for one in told] == [
+        ("", 5, "ALARM"),
+        ("", 30, "OK"),
+        ("nova", 5, "ALARM"),
+        ("nova", 9, "OK"),
+        ("titan", 7, "ALARM"),
+        ("titan", 30, "OK"),
+    ]

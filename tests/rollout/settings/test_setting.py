@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import get_type_hints
@@ -10,10 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
+from bedrock_monitoring.rollout.accounts.organization_file import (
+    OrganizationAccountSettings,
+    OrganizationFile,
+)
 from bedrock_monitoring.rollout.checks.candidate import OwnStackCandidate, TargetCandidate
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.resolving import resolved_target
-from bedrock_monitoring.rollout.schema import json_schema
+from bedrock_monitoring.rollout.schema import json_schema, organization_schema_text
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, default_of, setting
@@ -79,8 +84,9 @@ def test_a_boolean_takes_no_other_value() -> None:
 
 @pytest.mark.parametrize(("settings", "name"), [*settings_with_a_default()])
 def test_every_default_keeps_to_the_schema_of_its_setting(settings: type[Settings], name: str) -> None:
-    schema = json_schema()
-    mapping = schema if settings is RolloutFile else schema["$defs"][settings.__name__]
+    of_organization = settings in {OrganizationFile, OrganizationAccountSettings}
+    schema = json.loads(organization_schema_text()) if of_organization else json_schema()
+    mapping = schema if settings in {RolloutFile, OrganizationFile} else schema["$defs"][settings.__name__]
     mapping = next((form for form in mapping.get("anyOf", []) if "properties" in form), mapping)
     field = settings.model_fields[name]
     of_key = mapping["properties"][field.alias or name]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from bedrock_monitoring.cloudwatch.grammar import metrics_insights
 from bedrock_monitoring.cloudwatch.grammar.metric_math.functions import FUNCTIONS, InAlarms, Type
 from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import LANGUAGE, Call, Node, children, parse
 from bedrock_monitoring.cloudwatch.grammar.metric_math.type_checks import Checked, check_together
@@ -26,7 +27,7 @@ def check_for_alarm(
     """Check the expressions of an alarm: everything that ``check_together`` checks, and the rules of alarms.
 
     An alarm may compare a Metrics Insights query with GROUP BY although it returns several series: such an
-    alarm has a state for each of them.
+    alarm has a state for each of them. CloudWatch demands an ORDER BY of it, too.
 
     Args:
         metrics: The ids of the alarm's metrics.
@@ -50,6 +51,7 @@ def check_for_alarm(
         *_forbidden(expressions, checked),
         *_several_series(watched, expressions, checked),
         *_several_queries(expressions),
+        *_without_order(expressions.get(watched, "")),
         *_unused(used, metrics, expressions, checked),
     ]
     if band is not None:
@@ -120,6 +122,19 @@ def _several_queries(expressions: Mapping[str, str]) -> Iterator[Problem]:
             what=f"the alarm has {len(queries)} Metrics Insights queries ({', '.join(queries)}), and "
             "CloudWatch takes one",
             remedy="make an alarm for each and a composite alarm over them",
+        )
+
+
+def _without_order(watched: str) -> Iterator[Problem]:
+    """Yield a problem with a query whose groups have no order ("Create a CloudWatch alarm based on…")."""
+    if not is_metrics_insights(watched):
+        return
+    query = metrics_insights.parse(watched)
+    if query.group_by and query.order_by is None:
+        yield Problem(
+            where="metrics",
+            what="the alarm watches the groups of a Metrics Insights query that has no ORDER BY",
+            remedy=f"end it with `ORDER BY {query.function}() DESC`",
         )
 
 

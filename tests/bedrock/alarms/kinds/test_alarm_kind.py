@@ -32,7 +32,11 @@ RATES = [
     for name, kind in ALARM_KINDS.items()
     if kind.unit is ThresholdUnit.PERCENT and not kind.requires and name not in SHARES
 ]
-PERCENTILES = [name for name, kind in ALARM_KINDS.items() if kind.unit is ThresholdUnit.MILLISECONDS]
+PERCENTILES = [
+    name
+    for name, kind in ALARM_KINDS.items()
+    if kind.unit is ThresholdUnit.MILLISECONDS and name != "every_model_latency"  # an average
+]
 
 
 def problem_of(kind: str, sentence: str) -> str:
@@ -243,6 +247,32 @@ def test_one_query_watches_agentcore_over_every_set_of_dimensions() -> None:
     drawn = alarm("agentcore_errors").metric
     assert isinstance(drawn, MetricsInsightsQuery)
     assert drawn.query == f'SELECT SUM(SystemErrors) FROM "{Namespace.AGENTCORE}"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("every_model_throttles", "SUM(InvocationThrottles)"),
+        ("every_model_server_errors", "SUM(InvocationServerErrors)"),
+        ("every_model_client_errors", "SUM(InvocationClientErrors)"),
+        ("every_model_latency", "AVG(InvocationLatency)"),
+    ],
+)
+@pytest.mark.parametrize("by_account", [False, True])
+def test_one_query_watches_every_model_whether_it_is_listed_or_not(
+    kind: str, read: str, *, by_account: bool
+) -> None:
+    watched = MonitoredResource.all_accounts() if by_account else MonitoredResource.bedrock()
+    drawn = ALARM_KINDS[kind].alarm(
+        resource=watched, condition=condition(ALARM_KINDS[kind]), context=context()
+    )
+    assert isinstance(drawn.metric, MetricsInsightsQuery)
+    groups = "AWS.AccountId, ModelId" if by_account else "ModelId"
+    assert drawn.metric.query == (
+        f'SELECT {read} FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY {groups} ORDER BY {read[:3]}() DESC'
+    )
+    assert drawn.has_contributors
+    assert not alarm("agentcore_errors").has_contributors
 
 
 def test_a_condition_with_a_band_makes_an_alarm_that_knows_what_is_usual() -> None:

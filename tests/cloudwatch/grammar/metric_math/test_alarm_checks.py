@@ -55,8 +55,16 @@ def test_a_number_is_refused() -> None:
 
 
 def test_a_query_may_be_watched_also_by_group() -> None:
-    query = "SELECT SUM(Invocations) FROM y GROUP BY ModelId"
+    query = "SELECT SUM(Invocations) FROM y GROUP BY ModelId ORDER BY SUM() DESC"
     assert check_for_alarm(metrics=[], expressions={"q": query}, watched="q")["q"].type is Type.SERIES_LIST
+
+
+def test_the_groups_of_a_watched_query_need_an_order() -> None:
+    query = "SELECT SUM(Invocations) FROM y GROUP BY ModelId"
+    assert _refused({"q": query}, metrics=(), watched="q") == (
+        "metrics: the alarm watches the groups of a Metrics Insights query that has no ORDER BY; end it with "
+        "`ORDER BY SUM() DESC`"
+    )
 
 
 def test_several_queries_are_refused() -> None:

@@ -1,0 +1,50 @@
+"""The single values of the file of an organization, and those with which rollout.yaml names its accounts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Choice, text
+
+ACCOUNT_NAME_LENGTH = 48
+"""The most characters of an account's name: with a hyphen and the longest Region it is a target's name."""
+
+ACCOUNT_STATUSES = ("active", "pending_activation", "suspended", "pending_closure", "closed")
+"""States of an account (AWS Organizations API reference, "Account", State), in lower case."""
+
+# AWS allows 1 to 128 characters of any kind (AWS Organizations API reference, "OrganizationalUnit").
+_UNIT = r"[^/\s\x00-\x1f\x7f](?:[^/\x00-\x1f\x7f]{0,126}[^/\s\x00-\x1f\x7f])?"
+
+_ACCOUNT_NAME = text(
+    rf"[A-Za-z][A-Za-z0-9-]{{0,{ACCOUNT_NAME_LENGTH - 1}}}",
+    is_a=f"a name of 1 to {ACCOUNT_NAME_LENGTH} letters, digits and hyphens that begins with a letter",
+    remedy="write e.g. search-prod",
+)
+_UNIT_PATH = text(
+    rf"{NO_REFERENCE}{_UNIT}(?:/{_UNIT})*",
+    is_a="the names of units from the root down with a slash between them",
+    remedy="write e.g. Workloads/Production, without a slash at either end",
+)
+_ORGANIZATION_ID = text(
+    r"o-[a-z0-9]{10,32}",
+    is_a="the id of an organization",
+    remedy="write it as the console of AWS Organizations shows it, e.g. o-exampleorgid",
+)
+_SETTINGS_FILE = text(
+    r"[^\x00-\x1f\x7f]{1,1000}\.ya?ml",
+    is_a="the path of a YAML file",
+    remedy="write e.g. organization.yaml",
+)
+
+AccountName = Annotated[str, _ACCOUNT_NAME]
+UnitPath = Annotated[str, _UNIT_PATH]
+OrganizationId = Annotated[str, _ORGANIZATION_ID]
+AccountStatus = Annotated[
+    str,
+    Choice(
+        is_a="a status of an account",
+        options=ACCOUNT_STATUSES,
+        remedy=f"choose from {', '.join(ACCOUNT_STATUSES)}",
+    ),
+]
+SettingsFile = Annotated[str, _SETTINGS_FILE]
