@@ -159,3 +159,8 @@ class MonitoredModel(Value):
             for route in self.routes
             if route.price is not None
         )
+
+    @property
+    def has_image_price(self) -> bool:
+        """Whether the model is billed by the image, and each of its routes has a price of an image."""
+        return all(route.basis is not None and route.basis.image is not None for route in self.routes)

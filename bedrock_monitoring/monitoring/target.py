@@ -10,6 +10,7 @@ from decimal import Decimal
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
+from bedrock_monitoring.bedrock.failed_jobs import FailedJobs
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
@@ -150,6 +151,7 @@ class Target(Stack):
             ``None`` if it still has that name.
         budgets: The budgets of a month.
         cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
+        failed_jobs: Who is notified of failed jobs. ``None`` for nobody.
     """
 
     dashboard_name: str | None
@@ -175,6 +177,7 @@ class Target(Stack):
     renamed_from: str | None = None
     budgets: tuple[Budget, ...] = ()
     cost_anomalies: CostAnomalies | None = None
+    failed_jobs: FailedJobs | None = None
 
     @property
     def billing_tiers(self) -> tuple[str, ...]:

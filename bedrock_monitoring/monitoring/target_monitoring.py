@@ -81,8 +81,9 @@ class Monitoring(Value):
 
     @property
     def tiers(self) -> list[str]:
-        """The tiers that alarms, budgets and cost anomalies notify, sorted."""
-        return sorted({*self.notified_tiers.values(), *self.target.billing_tiers})
+        """The tiers that alarms, budgets, cost anomalies and failed jobs notify, sorted."""
+        failed_jobs = [self.target.failed_jobs.tier] if self.target.failed_jobs else []
+        return sorted({*self.notified_tiers.values(), *self.target.billing_tiers, *failed_jobs})
 
     @property
     def budget_names(self) -> dict[str, str]:

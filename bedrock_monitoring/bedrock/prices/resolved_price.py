@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices.list_prices import ListedPrice, list_price, price_table_date
+from bedrock_monitoring.bedrock.prices.list_prices import (
+    ListedPrice,
+    image_price,
+    list_price,
+    price_table_date,
+)
 from bedrock_monitoring.bedrock.prices.token_price import TokenKind, TokenPrice, format_decimal
 from bedrock_monitoring.value import Value
 
@@ -31,6 +36,7 @@ class ResolvedPrice(Value):
             if they have one price.
         tiers: The prices by service tier, and of batches, where they are known: not for a price that
             rollout.yaml sets, in part or whole.
+        image: What an image costs in USD. ``None`` if the model is not billed by the image, or by its size.
     """
 
     price: TokenPrice = field(default_factory=TokenPrice)
@@ -38,6 +44,7 @@ class ResolvedPrice(Value):
     listed: ListedPrice | None = None
     at_most: TokenPrice | None = None
     tiers: Mapping[str, TokenPrice] = field(default_factory=dict)
+    image: Decimal | None = None
 
 
 def resolve_price(
@@ -79,9 +86,16 @@ def resolve_prices(
     listed = [list_price(route, region) for route in routes]
     usual = next((price for price in listed if price is not None), None)
     return tuple(
-        _resolved(usual if route.is_application_profile else price, override or TokenPrice(), discount)
+        replace(
+            _resolved(usual if route.is_application_profile else price, override or TokenPrice(), discount),
+            image=_lowered(image_price(route), discount),
+        )
         for route, price in zip(routes, listed, strict=True)
     )
+
+
+def _lowered(price: Decimal | None, discount: Decimal) -> Decimal | None:
+    return None if price is None else price * (100 - discount) / 100
 
 
 def _resolved(listed: ListedPrice | None, override: TokenPrice, discount: Decimal) -> ResolvedPrice:

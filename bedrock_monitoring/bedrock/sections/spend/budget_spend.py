@@ -15,14 +15,12 @@ from bedrock_monitoring.bedrock.prices import PricedRoute, cost_of_routes
 from bedrock_monitoring.bedrock.prices.token_price import format_decimal
 from bedrock_monitoring.bedrock.sections.alarm_graphs import alarm_graphs
 from bedrock_monitoring.bedrock.sections.spend.cost_sums import AT_MOST
-from bedrock_monitoring.bedrock.sections.style import zero_based_axis
+from bedrock_monitoring.bedrock.sections.style import text_note, zero_based_axis
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     SingleValueWidget,
-    TextWidget,
-    TextWidgetBackground,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
@@ -86,13 +84,7 @@ def _of_budget(
         ]
     if without or not priced:
         names = ", ".join(map(escape_markdown, without)) or "every model: none of this target has its tag"
-        rows.append(
-            TextWidget(
-                markdown=f"Budget {escape_markdown(budget.name)}: CloudWatch cannot count {names}.",
-                height=1 + len(names) // 200,
-                background=TextWidgetBackground.TRANSPARENT,
-            )
-        )
+        rows.append(text_note(f"Budget {escape_markdown(budget.name)}: CloudWatch cannot count {names}."))
     return rows
 
 

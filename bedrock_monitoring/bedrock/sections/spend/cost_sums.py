@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
 from bedrock_monitoring.bedrock import colors
@@ -85,25 +85,32 @@ def sum_of(expressions: Sequence[MathExpression]) -> MathExpression:
     return metric_math(expression=" + ".join(names), using_metrics=dict(zip(names, expressions, strict=True)))
 
 
-def groups_of(models: Sequence[MonitoredModel]) -> list[tuple[str, Sequence[MonitoredModel]]]:
-    """Return the models in groups that fit into a widget, each with the suffix of its titles."""
+def metrics_of(model: MonitoredModel) -> int:
+    """Return how many metrics and expressions a model needs in a widget that shows both of its bounds."""
+    return 2 + sum(len(price.by_kind) for price, _ in model.routes_at_most)
+
+
+def groups_of(
+    models: Sequence[MonitoredModel], *, needed: Callable[[MonitoredModel], int] = metrics_of
+) -> list[tuple[str, Sequence[MonitoredModel]]]:
+    """Return the models in groups that fit into a widget, each with the suffix of its titles.
+
+    Args:
+        models: The models.
+        needed: Returns how many metrics and expressions of the widget a model needs.
+    """
     groups: list[list[MonitoredModel]] = []
     room = 0
     for model in models:
-        needed = _metrics_of(model)
-        if not groups or needed > room or len(groups[-1]) == MODELS_PER_WIDGET:
+        needs = needed(model)
+        if not groups or needs > room or len(groups[-1]) == MODELS_PER_WIDGET:
             groups.append([])
             room = METRICS_PER_WIDGET - _METRICS_FOR_TOTALS
         groups[-1].append(model)
-        room -= needed
+        room -= needs
     if len(groups) == 1:
         return [("", models)]
     ends = [*accumulate(map(len, groups))]
     return [
         (f", models {end - len(group) + 1} to {end}", group) for end, group in zip(ends, groups, strict=True)
     ]
-
-
-def _metrics_of(model: MonitoredModel) -> int:
-    """Return how many metrics and expressions a model needs in a widget that shows both of its bounds."""
-    return 2 + sum(len(price.by_kind) for price, _ in model.routes_at_most)

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import ListPriceConfidence, price_table_date
 from bedrock_monitoring.bedrock.sections.spend.cost_sums import AT_MOST
-from bedrock_monitoring.cloudwatch.widgets import TextWidget, TextWidgetBackground
+from bedrock_monitoring.bedrock.sections.style import text_note
+from bedrock_monitoring.cloudwatch.widgets import TextWidget
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
-
-_CHARACTERS_PER_LINE = 200
-"""How many characters a text over the whole width of a dashboard has in a line, at least."""
 
 _LESS_SURE: Mapping[ListPriceConfidence | None, str] = {
     ListPriceConfidence.ONE_SOURCE: "One source alone has the price of",
@@ -52,12 +50,7 @@ def price_of_model(model: MonitoredModel) -> str:
 def price_notes(models: Sequence[MonitoredModel]) -> list[TextWidget]:
     """Return what readers should know of the prices: what is bounded, what is less sure, what has none."""
     lines = [*_bounds(models), *_confidence_lines(models), *_without_price(models)]
-    if not lines:
-        return []
-    height = sum(1 + len(line) // _CHARACTERS_PER_LINE for line in lines)
-    return [
-        TextWidget(markdown="\n\n".join(lines), height=height, background=TextWidgetBackground.TRANSPARENT)
-    ]
+    return [text_note(*lines)] if lines else []
 
 
 def _bounds(models: Sequence[MonitoredModel]) -> Iterator[str]:
@@ -101,7 +94,12 @@ def _confidence_lines(models: Sequence[MonitoredModel]) -> Iterator[str]:
 
 
 def _without_price(models: Sequence[MonitoredModel]) -> Iterator[str]:
-    names = [escape_markdown(model.name) for model in models if not model.is_priced]
+    by_image = [escape_markdown(model.name) for model in models if model.has_image_price]
+    if by_image:
+        yield f"Not in the cost, because they are billed by the image: {', '.join(by_image)}."
+    names = [
+        escape_markdown(model.name) for model in models if not (model.is_priced or model.has_image_price)
+    ]
     if names:
         yield (
             f"Not in the cost, because their price is not known: {', '.join(names)}. `price:` in the rollout "

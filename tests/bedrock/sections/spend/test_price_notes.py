@@ -71,7 +71,8 @@ def test_the_cost_of_all_models_says_what_is_bounded_and_which_prices_are_less_s
     assert noted(*models) == [
         (
             "*At most* counts what metrics do not tell apart at its highest price: every prompt as a long "
-            "one, which makes the whole request dearer: Haiku (above 100,000 tokens), GPT (above 272,000 tokens); "
+            "one, which makes the whole request dearer: Haiku (above 100,000 tokens), GPT (above 272,000 "
+            "tokens); "
             "every cache write as kept for an hour: Haiku, Sonnet."
         ),
         (
