@@ -19,6 +19,7 @@ export RECORD ?=
 export DATA ?=
 export ACCOUNT ?=
 export BODY ?=
+export BILL ?=
 export STACK ?=
 export PORT ?=
 export DAYS ?=
@@ -83,7 +84,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, reconcile, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  JOBS=4 lets plan, deploy and destroy work on 4 targets of a wave at once; the default is one for each processor, at most 8."
 	@echo "  CDK=cdktn runs on CDK Terrain in place of cdktf."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
@@ -152,6 +153,10 @@ prices: ready ## Show the prices that the cost of each model is estimated with
 cost: ready ## Show what the monitoring costs a month, and how it costs less
 	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
 
+.PHONY: reconcile
+reconcile: ready ## Compare estimates with a bill: BILL=report.csv and DATA=tokens, or LIVE=1 for DAYS=7; RECORD=file keeps the tokens
+	@set -f; $(BEDROCK_MONITORING) reconcile $(READ) $(APPROVED) $${LIVE:+--live} $${DAYS:+--days "$$DAYS"} $${BILL:+--bill "$$BILL"} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
+
 .PHONY: quotas
 quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS
 	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $$TARGETS
@@ -165,8 +170,8 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
 .PHONY: targets
-targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change
-	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
+targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change; EXPANDED=1 writes out the targets of groups as YAML
+	@set -f; $(BEDROCK_MONITORING) targets $$([ -n "$$EXPANDED" ] && echo --expanded || echo --json) $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
 
 .PHONY: policy
 policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file, CLOUDTRAIL=1 lets make drift ask who changed what
@@ -264,6 +269,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
 		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile organization.schema.json examples/*/organization.yaml
 	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format

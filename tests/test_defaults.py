@@ -68,6 +68,7 @@ DEFAULTS: dict[str, object] = {
     "HorizontalAnnotation.fill": Shading.NONE,
     "HorizontalAnnotation.visible": True,
     "HorizontalBand.visible": True,
+    "LogQuery.on_dashboard": True,
     "LogQuery.view": LogQueryVisualizationType.TABLE,
     "LogQueryWidget.query_language": LogQueryLanguage.LOGS_INSIGHTS,
     "LogQueryWidget.view": LogQueryVisualizationType.TABLE,
