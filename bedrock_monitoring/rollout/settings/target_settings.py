@@ -116,14 +116,16 @@ class DefaultSettings(Settings):
         default=(),
         description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, `images`, "
         "`service_tiers`, `mantle` and `batch` on `overview`, `automated_reasoning` on `guardrails`, "
-        "`knowledge_bases` and `agentcore` on `agents`.",
+        "`agentcore`, `agentcore_evaluations` and `knowledge_bases` on `agents`.",
         examples=[["images", "batch"]],
     )
     guardrails: tuple[GuardrailSettings, ...] = setting(
         default=(), description="Guardrails that get a section of their own on the dashboard `guardrails`."
     )
     agents: tuple[AgentSettings, ...] = setting(
-        default=(), description="Agents that get a section of their own on the dashboard `agents`."
+        default=(),
+        description="Agents of Bedrock Agents (Classic) that get a section of their own on the dashboard "
+        "`agents`.",
     )
     knowledge_bases: tuple[KnowledgeBaseSettings, ...] = setting(
         default=(),
