@@ -44,7 +44,7 @@ class MonitoringStack(TerraformStack):
         )
         for id_, dashboard in monitoring.dashboards.items():
             constructs.CloudWatchDashboard(self, id_, dashboard, region=target.region)
-        if monitoring.tiers:
+        if monitoring.has_topics:
             topics = self._create_topics(monitoring)
             if monitoring.alarms:
                 self._create_alarms(monitoring, topics)

@@ -132,6 +132,7 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         if not candidate.missing
     ]
     naming = _naming(parts.file, document, findings)
+    targets = _with_shared_topics(targets, naming, access, organization, findings)
     findings += _target_findings(candidates, targets, naming, now)
     news = [*inactive_accounts(candidates, organization, document)]
     if now is not None:
@@ -259,6 +260,25 @@ def _naming(file: RolloutFile | None, document: Document, findings: Findings) ->
     except InvalidInputError as error:
         findings += [(place, problem) for problem in error.problems]
         return Naming
+
+
+def _with_shared_topics(
+    targets: list[ResolvedTarget],
+    naming: type[Naming],
+    access: Access | None,
+    organization: Organization | None,
+    findings: Findings,
+) -> list[ResolvedTarget]:
+    """Return the targets with the topics that they share; few rollouts have any."""
+    if not any(candidate.settings.notify.topics_of for candidate, _ in targets):
+        return targets
+    from bedrock_monitoring.rollout.accounts.shared_topics import with_shared_topics  # noqa: PLC0415
+
+    of_accounts = organization.id if organization else None
+    id_ = access.organization_id if access else of_accounts
+    shared, problems = with_shared_topics(targets, naming=naming, organization_id=id_)
+    findings += problems
+    return shared
 
 
 def _access(parts: Parts, organization: Organization | None) -> Access | None:

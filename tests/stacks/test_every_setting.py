@@ -430,6 +430,7 @@ ELSEWHERE = {
             *(f"github.{key}" for key in GithubAccessSettings.fields_by_key()),
         )
     },
+    "targets[].notify.topics_of": "needs another target: tests/rollout/accounts/test_shared_topics.py",
     "targets[].wave": "the order of deploys: tests/commands/deploying/test_waves.py",
     "targets[].adopt": "read by a plan: tests/terraform/existing",
     "targets[].enabled": "read by plan, deploy and destroy: tests/commands/test_app.py",

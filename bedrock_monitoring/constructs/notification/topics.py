@@ -24,9 +24,10 @@ _SHA256_SIGNATURE_VERSION = 2
 class NotificationTopics(Construct):
     """The topics of a stack, one for each tier, with subscriptions and chat channels.
 
-    Only CloudWatch alarms of this account and Region may publish to the topics, with ``billing`` its budgets
-    and cost anomalies, with ``events`` rules of EventBridge, too, and only over TLS. One key encrypts all
-    topics: the key that ``notify`` names, or a new one. A tier with an existing topic creates nothing.
+    Only CloudWatch alarms of this account and Region may publish to the topics, those of the publishers that
+    ``notify`` names, with ``billing`` budgets and cost anomalies of the account, with ``events`` rules of
+    EventBridge, too, and only over TLS. One key encrypts all topics: the key that ``notify`` names, or a new
+    one. A tier with an existing topic creates nothing.
 
     The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``. It
     existed before tiers did, and its confirmed subscriptions must stay.
@@ -70,7 +71,7 @@ class NotificationTopics(Construct):
         """
         super().__init__(scope, id_)
         self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
-        self._billing, self._events = billing, events
+        self._billing, self._events, self._others = billing, events, notify.publishers
         self._topic_name = topic_name or partial(default_topic_name, name_prefix)
         self._tiers = {name: notify.tier(name) for name in dict.fromkeys([*notify.tiers, *tiers])}
         own = {name: tier for name, tier in self._tiers.items() if not tier.topic}
@@ -105,6 +106,7 @@ class NotificationTopics(Construct):
             region=self._region,
             billing=self._billing,
             events=self._events,
+            others=self._others,
         )
 
     def _topic(self, name: str, tier: Tier, key: str | None) -> str:
@@ -121,6 +123,7 @@ class NotificationTopics(Construct):
                 region=self._region,
                 billing=self._billing,
                 events=self._events,
+                others=self._others,
             ),
             kms_master_key_id=key,
             signature_version=_SHA256_SIGNATURE_VERSION,
