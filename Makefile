@@ -46,6 +46,11 @@ export SINCE ?=
 export SHAREABLE ?=
 export SUMMARY ?=
 export MATRIX ?=
+export EXPANDED ?=
+export ORGANIZATION ?=
+export REGIONS ?=
+export ROLE ?=
+export REPORT ?=
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring

@@ -64,7 +64,7 @@ def discover(
     auto_approve: AutoApproveReads = False,
 ) -> None:
     """Find accounts, models and more of Amazon Bedrock, and write what the rollout lacks."""
-    from bedrock_monitoring.permissions.discovery import discovery_policy  # noqa: PLC0415 - after usage errors
+    from bedrock_monitoring.permissions.discovery_policy import discovery_policy  # noqa: PLC0415 - after usage errors
 
     path = rollout_path(rollout)
     loaded = load_rollout(path) if path.exists() else None
@@ -73,7 +73,7 @@ def discover(
     if policy:
         print(json.dumps(discovery_policy(organization=reads_organization), indent=2))
         return
-    from bedrock_monitoring.commands.discovering.comparison import compared, report_lines  # noqa: PLC0415
+    from bedrock_monitoring.commands.discovering.compared_places import compared, report_lines  # noqa: PLC0415
     from bedrock_monitoring.commands.discovering.discovery import Discovery, changed_files  # noqa: PLC0415
 
     discovery = Discovery.opened(

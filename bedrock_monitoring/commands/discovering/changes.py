@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bedrock_monitoring.commands.console.unified_diff import unified_diff
-from bedrock_monitoring.commands.discovering.comparison import PlaceComparison
+from bedrock_monitoring.commands.discovering.compared_places import PlaceComparison
 from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
 from bedrock_monitoring.monitoring.organization import ACTIVE, Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.target import Target

@@ -20,7 +20,7 @@ from bedrock_monitoring.commands.discovering.changes import (
     organization_file,
     rollout_file,
 )
-from bedrock_monitoring.commands.discovering.comparison import compared
+from bedrock_monitoring.commands.discovering.compared_places import compared
 from bedrock_monitoring.commands.discovering.found import FoundPlace
 from bedrock_monitoring.commands.discovering.kept_places import keep_place, kept_place
 from bedrock_monitoring.commands.discovering.reading import Meter, now, read_accounts, read_place
@@ -28,7 +28,7 @@ from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, LiveAccount
 from bedrock_monitoring.files import read_text
 from bedrock_monitoring.monitoring import Organization, Rollout, Target
-from bedrock_monitoring.permissions.discovery import ACCOUNT_CALLS, ORGANIZATION_CALLS
+from bedrock_monitoring.permissions.discovery_policy import ACCOUNT_CALLS, ORGANIZATION_CALLS
 from bedrock_monitoring.problems import InvalidInputError, did_you_mean, refuse_one
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.yaml_document import parse

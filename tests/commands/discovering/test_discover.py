@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from bedrock_monitoring.commands.app import app
-from bedrock_monitoring.commands.discovering import discovery
+from bedrock_monitoring.commands.discovering import discovery, reading
 from bedrock_monitoring.commands.exit_codes import INTERRUPTED
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.permissions.discovery import (
+from bedrock_monitoring.permissions.discovery_policy import (
     ACCOUNT_CALLS,
     ORGANIZATION_CALLS,
     discovery_policy,
@@ -171,7 +171,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.call(LITE)
-    read, places = discovery.read_place, list[str]()
+    read, places = reading.read_place, list[str]()
 
     def killed_at_the_second(account: Any, **arguments: Any) -> Any:
         places.append(account.region)
