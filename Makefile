@@ -51,6 +51,13 @@ export ORGANIZATION ?=
 export REGIONS ?=
 export ROLE ?=
 export REPORT ?=
+export CDK ?=
+
+# What differs between the two: docs/cdks.md.
+CDKS := cdktf cdktn
+ifeq ($(filter $(or $(CDK),cdktf),$(CDKS)),)
+$(error CDK: '$(CDK)' is not a CDK; set it to one of: $(CDKS))
+endif
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -71,8 +78,9 @@ PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
 PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
 	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0 LANG="$${LANG:-C.UTF-8}"
 
-# What .venv was made from: the folder it is in (its scripts name it) and the lock file.
+# What .venv was made from: the folder it is in (its scripts name it) and the lock file. It can hold both CDKs.
 INSTALLED_FROM := { (cd -P .venv && pwd) 2>/dev/null; cat Pipfile.lock; }
+INSTALLED := .venv/.installed-from$(addprefix -,$(filter-out cdktf,$(CDK)))
 
 .DEFAULT_GOAL := help
 
@@ -83,6 +91,7 @@ help: ## List the targets
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
 	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, reconcile, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  JOBS=4 lets plan, deploy and destroy work on 4 targets of a wave at once; the default is one for each processor, at most 8."
+	@echo "  CDK=cdktn runs on CDK Terrain in place of cdktf."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -91,15 +100,15 @@ setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whate
 
 .PHONY: ready
 ready:
-	@$(INSTALLED_FROM) | cmp -s - .venv/.installed-from || $(MAKE) --no-print-directory install
+	@$(INSTALLED_FROM) | cmp -s - $(INSTALLED) || $(MAKE) --no-print-directory install
 	@$(PYTHON) -m bedrock_monitoring.bindings --quiet main.py stacks
 
 .PHONY: install
 install:
 	@set -e; \
-	if [ -f .venv/.installed-from ] && [ "$$(head -n 1 .venv/.installed-from)" != "$$(cd -P .venv && pwd)" ]; then \
-		rm -rf .venv; \
-	fi; \
+	for made in .venv/.installed-from*; do \
+		if [ -f $$made ] && [ "$$(head -n 1 $$made)" != "$$(cd -P .venv && pwd)" ]; then rm -rf .venv; fi; \
+	done; \
 	if [ -e .venv ] && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi; \
 	for candidate in python3 python3.14 python3.13 python3.12 python3.11 none; do \
 		if $$candidate -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
@@ -115,9 +124,10 @@ install:
 		$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
 	fi; \
 	echo "Installing Pipfile.lock into .venv"; \
-	$(PIPENV_SETTINGS) $(PIPENV) sync --dev --python "$$(command -v $$candidate)"; \
-	PYTHONWARNINGS=ignore $(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
-	$(INSTALLED_FROM) > .venv/.installed-from
+	$(PIPENV_SETTINGS) $(PIPENV) sync --categories 'packages dev-packages $(or $(CDK),cdktf)' \
+		--python "$$(command -v $$candidate)"; \
+	PYTHONWARNINGS=ignore $(PYTHON) -m compileall -q -j 0 -x '/cdkt[fn][a-z_]*_provider_aws/' .venv/lib || :; \
+	$(INSTALLED_FROM) > $(INSTALLED)
 
 .PHONY: app
 app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
@@ -213,9 +223,11 @@ drift: ready ## Show where AWS differs from what was deployed, and who changed i
 drift-issues: ready
 	@$(BEDROCK_MONITORING) drift-issues drift/found $(READ) --existing drift/issues --out "$$OUT"
 
-# What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
+# What the tests and the pictures need besides Python, asked for before minutes of work. A browser and the other CDK
+# are set up by this.
 .PHONY: machine
 machine: ready
+	@set -e; for cdk in $(CDKS); do $(MAKE) --no-print-directory ready CDK=$$cdk; done
 	@$(PYTHON) -m tools.machine
 
 # Four at once also on two processors: in a deploy, the provider waits longer for keys and queues than it works.
@@ -226,6 +238,11 @@ test: machine lint ## Check everything: lint, types, layers, generated files, al
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
+
+.PHONY: test-cdktn
+test-cdktn: ready ## Run all tests of constructs and stacks on CDK Terrain; make test runs most of them
+	@$(MAKE) --no-print-directory ready CDK=cdktn
+	@CDK=cdktn $(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow" tests/constructs tests/stacks
 
 .PHONY: test-alarms
 test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML

@@ -17,7 +17,8 @@ _PROGRAM = re.compile(
 )
 
 NOT_RUN = {
-    r"make (test|test-fast|lint)": "these tests are part of it",
+    r"make (test|test-fast|test-cdktn|lint)": "these tests are part of it",
+    r"make (setup|plan) CDK=cdktn": "tests/cdks compares what both write; the rest is the same without CDK",
     r"make demo( .*)?": "tests/e2e/test_demo.py and tests/test_examples.py run it",
     r"make (bench|kills|mutants)": "it takes from minutes to an hour",
     r"make .*TARGETS=('prod\*'|NAME)": "the same runs without TARGETS, and a test selects these",
