@@ -16,6 +16,7 @@ activate()
 
 if TYPE_CHECKING:
     from bedrock_monitoring.constructs.alarm_blocks import AlarmBlocks
+    from bedrock_monitoring.constructs.alarm_mute_rules import AlarmMuteRules
     from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
     from bedrock_monitoring.constructs.billing import create_budget, create_cost_anomalies
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
@@ -35,6 +36,7 @@ else:
         __name__,
         {
             "alarm_blocks": ("AlarmBlocks",),
+            "alarm_mute_rules": ("AlarmMuteRules",),
             "bedrock_dashboard": ("BedrockDashboard",),
             "billing": ("create_budget", "create_cost_anomalies"),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
@@ -54,6 +56,7 @@ else:
 
 __all__ = [
     "AlarmBlocks",
+    "AlarmMuteRules",
     "BedrockDashboard",
     "CloudWatchDashboard",
     "ExistingResources",
