@@ -47,6 +47,7 @@ export SHAREABLE ?=
 export SUMMARY ?=
 export MATRIX ?=
 export CDK ?=
+export EXPANDED ?=
 
 # What differs between the two: docs/cdks.md.
 CDKS := cdktf cdktn

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.constructs.alarm_mute_rules import MUTE_RULE
+from bedrock_monitoring.constructs.alarm_blocks import MUTE_RULE
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.iam.needed_permissions import action_of
 from bedrock_monitoring.terraform.existing import (
