@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
@@ -119,6 +120,15 @@ class InvocationLog(Value):
     people: bool = False
 
 
+class View(StrEnum):
+    """Where the dashboards and alarms of a target are."""
+
+    OWN = "own"
+    """In its account."""
+    CENTRAL = "central"
+    """In the monitoring account, which shows all accounts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Target(Stack):
     """One account and Region to monitor. Each target is a Terraform stack with the target's name.
@@ -151,6 +161,7 @@ class Target(Stack):
             ``None`` if it still has that name.
         budgets: The budgets of a month.
         cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
+        view: Where its dashboards and alarms are.
     """
 
     dashboard_name: str | None
@@ -176,6 +187,12 @@ class Target(Stack):
     renamed_from: str | None = None
     budgets: tuple[Budget, ...] = ()
     cost_anomalies: CostAnomalies | None = None
+    view: View = View.OWN
+
+    @property
+    def shown_by_itself(self) -> bool:
+        """Whether it has dashboards and alarms of its own."""
+        return self.view is View.OWN
 
     @property
     def billing_tiers(self) -> tuple[str, ...]:

@@ -91,11 +91,11 @@ def cost(
         metrics_per_query=metrics_per_query,
     )
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select_targets(targets or ())
+    selected = loaded.select_shown(targets or ())
     names = {target.name for target in selected}
     # The ceiling is of all targets.
     needed = names if loaded.cost_ceiling is None else None
-    everything = build_monitoring(loaded.targets, naming=loaded.naming, only=needed)
+    everything = build_monitoring(loaded.shown, naming=loaded.naming, only=needed)
     monitorings = [monitoring for monitoring in everything if monitoring.target.name in names]
     estimate = estimate_cost(monitorings, assumptions=assumptions, free_tier=free_tier)
     if as_json:

@@ -48,6 +48,7 @@ _SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/{groupName}/{
 _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{Name}"
 _BUDGET = "arn:{partition}:budgets::{account}:budget/"
 _ANOMALY = "arn:{partition}:ce::{account}:anomaly"
+_OAM = "arn:{partition}:oam:{region}:{account}"
 _ALL = "*"
 
 # The resource of each operation's action, which has the operation's name. DescribeAlarms, PutCompositeAlarm
@@ -116,6 +117,14 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "DisassociateKmsKey",
         "{resourceArn}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutQueryDefinition DescribeQueryDefinitions DeleteQueryDefinition DescribeLogGroups",
+    },
+    "oam": {
+        f"{_OAM}:link/*": "CreateLink",
+        f"{_OAM}:sink/*": "CreateSink",
+        "{Identifier}": "GetLink UpdateLink DeleteLink GetSink DeleteSink",
+        "{SinkIdentifier}": "GetSinkPolicy PutSinkPolicy ListAttachedLinks",
+        "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
+        _ALL: "ListLinks ListSinks",
     },
     "scheduler": {
         _SCHEDULE: "GetSchedule DeleteSchedule",
@@ -355,6 +364,12 @@ def _new_channel(request: AwsRequest, names: Mapping[str, str]) -> Iterator[Need
     )
 
 
+def _link(request: AwsRequest, _names: Mapping[str, str]) -> Iterator[NeededPermission]:
+    """Yield what a link needs as well: its sink, and to share metrics ("Link monitoring accounts")."""
+    yield NeededPermission(action="oam:CreateLink", resource=request.parameters["SinkIdentifier"])
+    yield NeededPermission(action="cloudwatch:Link", resource=_ALL)
+
+
 _OTHERWISE = frozenset({("kms", operation) for operation in ("CreateAlias", "UpdateAlias", "DeleteAlias")})
 """The operations whose permissions ``_FURTHER`` has whole."""
 
@@ -370,6 +385,7 @@ _FURTHER: Mapping[tuple[str, str], Callable[[AwsRequest, Mapping[str, str]], Ite
         (("budgets", "CreateBudgetAction"), ("budgets", "UpdateBudgetAction")),
         _passed_role("budgets", lambda sent: sent.get("ExecutionRoleArn")),
     ),
+    ("oam", "CreateLink"): _link,
     ("chatbot", "CreateSlackChannelConfiguration"): _new_channel,
     ("chatbot", "CreateMicrosoftTeamsChannelConfiguration"): _new_channel,
     ("chatbot", "UpdateSlackChannelConfiguration"): _passed_role(

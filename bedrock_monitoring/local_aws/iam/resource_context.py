@@ -9,12 +9,13 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
 from bedrock_monitoring.local_aws.inference_profiles import inference_profiles_backends
+from bedrock_monitoring.local_aws.observability_access import observability_access_backends
 
 _ARN_PARTS = 6
 
 
 def resource_context(arn: str) -> Mapping[str, str]:
-    """Return the condition keys of a key, a profile, a cost anomaly monitor or a role. Empty for others."""
+    """Return the condition keys of a key, a profile, a sink, a cost anomaly monitor or a role, if any."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:
         return {}
@@ -25,6 +26,9 @@ def resource_context(arn: str) -> Mapping[str, str]:
     if (service, kind) == ("bedrock", "application-inference-profile"):
         profile = inference_profiles_backends[account][region].profiles.get(id_)
         return _tag_keys(profile.tags) if profile else {}
+    if service == "oam":
+        kept = observability_access_backends[account][region].resources.get(arn)
+        return _tag_keys(kept["Tags"]) if kept else {}
     if service == "ce":
         tags = ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn)
         return _tag_keys(tags)

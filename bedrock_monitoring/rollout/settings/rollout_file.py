@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
+from bedrock_monitoring.rollout.settings.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
@@ -141,6 +142,12 @@ class RolloutFile(Settings):
         "file.",
         default_text="none, accounts are named by the targets alone",
         examples=["organization.yaml"],
+    )
+    observability: ObservabilitySettings | None = setting(
+        default=None,
+        description="One view over the accounts of all targets, in a monitoring account.",
+        default_text="none, each account is seen by itself",
+        title="Observability",
     )
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"

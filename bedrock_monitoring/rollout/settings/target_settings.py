@@ -39,6 +39,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     TargetName,
     Wave,
 )
+from bedrock_monitoring.rollout.values.observability_values import ViewChoice
 
 REQUIRED = ("account", "region", "models")
 """What every target needs, from itself or from `defaults`."""
@@ -110,6 +111,12 @@ class DefaultSettings(Settings):
         description="Which dashboards to create, at least one: `overview`, `models`, `cost`, `guardrails`, "
         "`agents`, `logs`.",
         examples=[["overview", "models", "cost"]],
+    )
+    view: ViewChoice = setting(
+        default="own",
+        description="`own`: the dashboards and alarms of the target are in its account. `central`: it has "
+        "none, and the view of `observability` shows it.",
+        examples=["central"],
     )
     sections: tuple[SectionChoice, ...] = setting(
         default=(),

@@ -1,0 +1,116 @@
+"""Rules for the view over all accounts: what needs it has it, and its names and Regions fit the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bedrock_monitoring.bedrock.organization.organization_alarms import is_by_model
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.monitoring.stack import Stack
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, finding, warning
+from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views, view_regions
+from bedrock_monitoring.rollout.settings.observability_settings import ObservabilitySettings
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
+from bedrock_monitoring.rollout.yaml_document import Document, Findings
+
+_PLACE = ("observability",)
+
+
+def observability_findings(
+    file: RolloutFile | None, targets: Sequence[ResolvedTarget], stacks: Sequence[Stack], document: Document
+) -> Findings:
+    """Find what is wrong with the view over all accounts, and with targets that rely on it.
+
+    Args:
+        file: The file. ``None`` if a part of it is invalid, so that nothing is known of the view.
+        targets: The targets.
+        stacks: The user's own stacks.
+        document: The file as text.
+    """
+    if file is None:
+        return []
+    if file.observability is None:
+        return [
+            candidate.finding(
+                "view",
+                what=f"{candidate.called} has the view `central`, and there is no `observability`",
+                remedy="add `observability: {account: …}`, or write `view: own`",
+            )
+            for candidate, target in targets
+            if not target.shown_by_itself
+        ]
+    settings = file.observability
+    resolved = [target for _, target in targets]
+    return [
+        *_unseen(settings, targets),
+        *_places(settings, resolved, document),
+        *_taken_names(settings, file, resolved, stacks, document),
+        *_too_many_metrics(settings, file, resolved, document),
+    ]
+
+
+def _unseen(settings: ObservabilitySettings, targets: Sequence[ResolvedTarget]) -> Iterator[Finding]:
+    """Yield the targets with the view `central` in Regions that the view leaves out."""
+    regions = view_regions(settings, [target for _, target in targets])
+    for candidate, target in targets:
+        if not target.shown_by_itself and target.region not in regions:
+            yield candidate.finding(
+                "view",
+                what=f"{candidate.called} is in {target.region}, which is none of `observability.regions`",
+                remedy=f"add {target.region} there, or write `view: own`",
+            )
+
+
+def _places(
+    settings: ObservabilitySettings, targets: Sequence[Target], document: Document
+) -> Iterator[Finding]:
+    """Yield the sinks that are not those of the monitoring account, in a Region of the view."""
+    regions = view_regions(settings, targets)
+    for region, sink in settings.sinks.items():
+        place = document.place((*_PLACE, "sinks", region))
+        _, _, _, its_region, account, _ = sink.split(":", 5)
+        if (its_region, account) != (region, settings.account):
+            what = f"the sink is in {its_region} of account {account}, not in {region} of {settings.account}"
+            yield finding(place, what, "name the sink that Terraform printed for this Region")
+        elif region not in regions:
+            what = f"the view has no Region {region}"
+            yield finding(place, what, f"take one of {', '.join(regions)}, or leave it out")
+
+
+def _taken_names(
+    settings: ObservabilitySettings,
+    file: RolloutFile,
+    targets: Sequence[Target],
+    stacks: Sequence[Stack],
+    document: Document,
+) -> Iterator[Finding]:
+    """Yield the stacks of the view whose names targets or own stacks have."""
+    taken = {stack.name.lower(): stack.name for stack in (*targets, *stacks)}
+    made: list[Stack] = [
+        *resolved_views(
+            settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
+        ),
+        *resolved_links(settings, targets=targets, prefix=file.state.prefix),
+    ]
+    for stack in made:
+        if stack.name.lower() in taken:
+            what = f"the view needs the name {stack.name!r}, which {taken[stack.name.lower()]!r} has"
+            yield finding(document.place(_PLACE), what, "rename that target or stack")
+
+
+def _too_many_metrics(
+    settings: ObservabilitySettings, file: RolloutFile, targets: Sequence[Target], document: Document
+) -> Iterator[Finding]:
+    """Yield a warning for alarms that would be evaluated on a part of what they match."""
+    views = resolved_views(
+        settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
+    )
+    for view in views:
+        by_model = [kind for kind in view.alarms if is_by_model(kind, by_model=view.by_model)]
+        if by_model and view.model_metrics > limits.METRICS_INSIGHTS_METRICS:
+            what = (
+                f"in {view.region} the query of {' and '.join(by_model)} can match {view.model_metrics:,} "
+                f"metrics, and CloudWatch evaluates {limits.METRICS_INSIGHTS_METRICS:,}"
+            )
+            yield warning(document.place(_PLACE), what, "write `group_by: account`")

@@ -1,0 +1,115 @@
+"""The settings of `observability`: one view over the accounts of all targets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.rollout.settings.alarm_settings import KindSetting, OneKind
+from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings
+from bedrock_monitoring.rollout.settings.setting import Settings, setting
+from bedrock_monitoring.rollout.values.common_values import Account, PermissionsBoundary, Region, Role
+from bedrock_monitoring.rollout.values.observability_values import GroupBy, OrganizationId, SinkArn
+
+_AS_DEFAULTS = "that under `defaults`"
+
+
+def _alarm(kind: str, who: str) -> KindSetting:
+    return setting(
+        default=True,
+        description=f"The alarm `{kind}` over all accounts: `true`, `false`, a condition, or a condition for "
+        f"each tier. Its contributors are {who}.",
+        examples=[ALARM_KINDS[kind].example_condition, False],
+    )
+
+
+_MODELS_OF_ACCOUNTS = "what `group_by` says"
+
+
+class CentralAlarmSettings(Settings):
+    """The alarms over all accounts: Metrics Insights queries that need no list of accounts or models."""
+
+    every_model_throttles: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_throttles"])] = _alarm(
+        "every_model_throttles", _MODELS_OF_ACCOUNTS
+    )
+    every_model_server_errors: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_server_errors"])] = (
+        _alarm("every_model_server_errors", _MODELS_OF_ACCOUNTS)
+    )
+    every_model_client_errors: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_client_errors"])] = (
+        _alarm("every_model_client_errors", "accounts")
+    )
+    every_model_latency: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_latency"])] = _alarm(
+        "every_model_latency", "accounts"
+    )
+
+
+class ObservabilitySettings(Settings):
+    """A monitoring account that sees the metrics of all others, by CloudWatch's cross-account observability."""
+
+    account: Account = Field(
+        description="The monitoring account, 12 digits, in quotes.", examples=["111122223333"]
+    )
+    regions: tuple[Region, ...] = setting(
+        default=(),
+        description="The Regions of the view, the one with the dashboards first. CloudWatch's cross-account "
+        "observability works within a Region.",
+        default_text="the Regions of the targets",
+        examples=[["eu-central-1", "us-east-1"]],
+    )
+    organization_id: OrganizationId | None = setting(
+        default=None,
+        description="The id of the organization whose accounts may link to the monitoring account.",
+        default_text="the `id` in the file of `organization`; without it, the accounts of the targets",
+        examples=["o-exampleorgid"],
+    )
+    sinks: dict[Region, SinkArn] = setting(
+        default={},
+        description="The ARN of the sink of each Region, which Terraform prints when the view is deployed. "
+        "With it, each account of a target has a stack `link-ACCOUNT-REGION` that links it.",
+        default_text="none, no links are made; a StackSet can make them",
+        examples=[
+            {
+                "eu-central-1": "arn:aws:oam:eu-central-1:111122223333:sink/"
+                "12345678-1234-1234-1234-123456789012"
+            }
+        ],
+    )
+    group_by: GroupBy = setting(
+        default="model",
+        description="Whose state the alarms on throttles and server errors tell: that of each `model` of each "
+        "account, or of each `account`. A query with a model for each account matches, and costs, one metric "
+        "for each of them.",
+        examples=["account"],
+    )
+    alarms: CentralAlarmSettings = setting(
+        default=CentralAlarmSettings(),
+        description="The alarms over all accounts.",
+        default_text="all of them",
+        title="Alarms over all accounts",
+    )
+    notify: NotifySettings = setting(
+        default=NotifySettings(),
+        description="Who is notified when an alarm over all accounts changes its state.",
+        default_text="nobody",
+        title="Notify of all accounts",
+    )
+    role: Role | None = setting(
+        default=None,
+        description="The role to assume in the monitoring account to deploy: its name, or its ARN there.",
+        default_text=_AS_DEFAULTS,
+        examples=["BedrockMonitoringDeploy"],
+    )
+    plan_role: Role | None = setting(
+        default=None,
+        description="The role to assume in the monitoring account for a plan: its name, or its ARN there.",
+        default_text=_AS_DEFAULTS,
+        examples=["BedrockMonitoringPlan"],
+    )
+    permissions_boundary: PermissionsBoundary | None = setting(
+        default=None,
+        description="The IAM policy that bounds every role that Terraform creates in the monitoring account.",
+        default_text=_AS_DEFAULTS,
+        examples=["DeveloperBoundary"],
+    )
