@@ -50,6 +50,13 @@ class MonitoringStack(TerraformStack):
                 self._create_alarms(monitoring, topics)
             if target.billing_tiers:
                 self._create_billing(monitoring, topics)
+            if target.failed_jobs:
+                constructs.create_failed_job_rules(
+                    self,
+                    target.failed_jobs,
+                    name_prefix=monitoring.naming.prefix,
+                    topic_arn=topics.arns[target.failed_jobs.tier],
+                )
         if target.quota_codes:
             constructs.read_quotas(self, target.quota_codes)
         for profile in target.inference_profiles:
@@ -69,6 +76,7 @@ class MonitoringStack(TerraformStack):
             topic_name=monitoring.naming.topic_name,
             tiers=monitoring.tiers,
             billing=bool(target.billing_tiers),
+            events=target.failed_jobs is not None,
             permissions_boundary=target.permissions_boundary,
         )
 

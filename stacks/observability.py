@@ -1,4 +1,4 @@
-"""The stacks of the view over all accounts: the monitoring account's in each Region, and those of the links."""
+"""The stacks of the view over all accounts: that of each of its Regions, and those of the links."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version
@@ -23,14 +24,25 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import PriceClass
 from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE
-from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS
-from tools.price_sources import SourcePrice, genai_price, litellm_price, litellm_version
+from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind
+from tools.price_sources import (
+    USUAL_REGION,
+    SourcePrice,
+    genai_price,
+    litellm_image_price,
+    litellm_mantle_models,
+    litellm_mantle_prices,
+    litellm_price,
+    litellm_prices_by_region,
+    litellm_version,
+)
 
 DECISIONS = Path(__file__).with_name("price_decisions.json")
 
 GENAI, LITELLM = "genai-prices", "litellm"
 
 _IN_REGION = str(PriceClass.IN_REGION)
+_BY_IMAGE = "billed by the image"
 
 
 class UndecidedError(SystemExit):
@@ -66,7 +78,10 @@ def price_table(day: date) -> str:
     ]
     without = '  "without_price": {\n' + _join(reasons, by=4) + "\n  }"
     table = '  "usd_per_million_tokens": {\n' + ",\n".join(blocks) + "\n  }"
-    return "{\n" + ",\n".join([*fields, without, table]) + "\n}\n"
+    images = [f"{json.dumps(model)}: {json.dumps(usd)}" for model, usd in _image_prices()]
+    by_image = '  "usd_per_image": {\n' + _join(images, by=4) + "\n  }"
+    mantle = '  "mantle_usd_per_million_tokens": {\n' + ",\n".join(_mantle_blocks()) + "\n  }"
+    return "{\n" + ",\n".join([*fields, without, table, by_image, mantle]) + "\n}\n"
 
 
 def differences(first: SourcePrice, second: SourcePrice) -> dict[str, tuple[str, str]]:
@@ -74,6 +89,7 @@ def differences(first: SourcePrice, second: SourcePrice) -> dict[str, tuple[str,
     pairs: dict[str, tuple[str | None, str | None]] = {
         "cache_write_1h": (first.cache_write_1h, second.cache_write_1h),
         "long above": (_tokens(first.above), _tokens(second.above)),
+        "long cache_write_1h": (first.long_cache_write_1h, second.long_cache_write_1h),
         **{part: (first.parts.get(part), second.parts.get(part)) for part in first.parts},
         **{f"long {part}": (first.long.get(part), second.long.get(part)) for part in first.long},
     }
@@ -93,6 +109,29 @@ def _prices_of(model: str, day: date) -> Iterator[tuple[str, dict[str, Any]]]:
         first, second = genai_price(model_id, day), litellm_price(model_id)
         if first.parts or second.parts:
             yield route, _merged(model_id, first, second)
+    for region, price in litellm_prices_by_region(model).items():
+        if region != USUAL_REGION:
+            yield region, _row(price, LITELLM)
+
+
+def _mantle_blocks() -> Iterator[str]:
+    for model in litellm_mantle_models():
+        rows = {
+            EVERY_ROUTE if region == USUAL_REGION else region: _row(price, LITELLM)
+            for region, price in litellm_mantle_prices(model).items()
+        }
+        yield f"    {json.dumps(model)}: {{\n{_join(_lines_of(rows), by=6)}\n    }}"
+
+
+def _image_prices() -> Iterator[tuple[str, str]]:
+    """Yield the models whose images all cost the same, with the price.
+
+    The price of the others depends on size and quality, of which ``litellm`` has one.
+    """
+    for model in known_models():
+        price = litellm_image_price(model)
+        if price is not None and _reason_without(model) == _BY_IMAGE:
+            yield model, price
 
 
 def _merged(model_id: str, first: SourcePrice, second: SourcePrice) -> dict[str, Any]:
@@ -111,14 +150,27 @@ def _merged(model_id: str, first: SourcePrice, second: SourcePrice) -> dict[str,
                 cache_write_1h=first.cache_write_1h or second.cache_write_1h,
                 above=first.above or second.above,
                 long={**second.long, **first.long},
+                long_cache_write_1h=first.long_cache_write_1h or second.long_cache_write_1h,
             )
-    row: dict[str, Any] = {kind: taken.parts[kind] for kind in TOKEN_KINDS if kind in taken.parts}
-    if taken.cache_write_1h is not None:
-        row["cache_write_1h"] = taken.cache_write_1h
-    if taken.above is not None:
-        longer = {kind: taken.long[kind] for kind in TOKEN_KINDS if kind in taken.long}
-        row["long"] = {"above": taken.above, **longer}
+    return _row(replace(taken, tiers=second.tiers), sources)
+
+
+def _row(price: SourcePrice, sources: str) -> dict[str, Any]:
+    """Return a price as the table has it. Prices by tier are of ``litellm``; ``genai-prices`` has none."""
+    row: dict[str, Any] = _in_order(price.parts)
+    if price.cache_write_1h is not None:
+        row["cache_write_1h"] = price.cache_write_1h
+    if price.above is not None:
+        row["long"] = {"above": price.above, **_in_order(price.long)}
+        if price.long_cache_write_1h is not None:
+            row["long"]["cache_write_1h"] = price.long_cache_write_1h
+    if price.tiers:
+        row["tiers"] = {tier: _in_order(prices) for tier, prices in price.tiers.items()}
     return row | {"sources": sources}
+
+
+def _in_order(prices: Mapping[TokenKind, str]) -> dict[str, Any]:
+    return {kind: prices[kind] for kind in TOKEN_KINDS if kind in prices}
 
 
 def _decision(model_id: str) -> Mapping[str, str] | None:
@@ -157,10 +209,14 @@ def _lines_of(prices: Mapping[str, Mapping[str, Any]]) -> list[str]:
     routes_by_price: dict[str, list[str]] = {}
     for route, row in prices.items():
         routes_by_price.setdefault(json.dumps(row), []).append(route)
-    return [
-        f"{json.dumps(EVERY_ROUTE if len(routes) > len(GEOGRAPHIES) else ' '.join(routes))}: {row}"
-        for row, routes in routes_by_price.items()
-    ]
+    return [f"{json.dumps(' '.join(_shortened(routes)))}: {row}" for row, routes in routes_by_price.items()]
+
+
+def _shortened(routes: list[str]) -> list[str]:
+    every = [_IN_REGION, *GEOGRAPHIES]
+    if not {*every} <= {*routes}:
+        return routes
+    return [EVERY_ROUTE, *(route for route in routes if route not in every)]
 
 
 def _join(lines: list[str], *, by: int) -> str:

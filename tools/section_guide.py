@@ -26,7 +26,7 @@ from bedrock_monitoring.bedrock.logs import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price
 from bedrock_monitoring.bedrock.quotas import Quota
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Section
@@ -150,12 +150,10 @@ def _cell(text: str) -> str:
 
 
 def _models() -> Iterable[MonitoredModel]:
-    price = TokenPrice(
-        input=Decimal(2), output=Decimal(10), cache_read=Decimal("0.1"), cache_write=Decimal("2.5")
-    )
     quota = Quota(tokens_per_minute=2_000_000, requests_per_minute=500, tokens_per_day=2_880_000_000)
     sonnet = ModelId.parse("global.anthropic.claude-sonnet-5-5")
-    yield MonitoredModel(id=sonnet, name=sonnet.display_name, price=price, quota=quota)
+    basis = resolve_price(sonnet)
+    yield MonitoredModel(id=sonnet, name=sonnet.display_name, price=basis.price, basis=basis, quota=quota)
 
 
 _EVERYTHING = DashboardContext(

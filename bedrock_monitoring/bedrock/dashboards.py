@@ -333,9 +333,9 @@ def _optional_on_overview(context: DashboardContext) -> Iterable[Element]:
     if "images" in context.optional_sections:
         yield sections.images(context.models, period=period)
     if "service_tiers" in context.optional_sections:
-        yield sections.service_tiers(period=period)
+        yield sections.service_tiers(context.models, period=period)
     if "mantle" in context.optional_sections:
-        yield sections.mantle(period=period)
+        yield sections.mantle(region=context.naming.region, period=period)
     if "batch" in context.optional_sections:
         yield sections.batch(period=period)
 

@@ -10,7 +10,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle, lifecycle_of
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput, model_output
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota, RouteQuota
 from bedrock_monitoring.value import Value
 
@@ -39,16 +39,23 @@ class InferenceRoute(Value):
         price: The token price of this route. Routes of one model can differ in price. ``None`` if the price
             is unknown.
         quota: The quotas of this route. ``None`` if they are unknown.
+        basis: Where the price is from, and what else its tokens can cost. ``None`` if that is not known.
     """
 
     id: ModelId
     price: TokenPrice | None = None
     quota: Quota | None = None
+    basis: ResolvedPrice | None = None
 
     @property
     def is_priced(self) -> bool:
         """Whether the cost of calls by this route can be estimated."""
         return self.price is not None and self.price.is_priced
+
+    @property
+    def at_most(self) -> TokenPrice | None:
+        """The highest price that its tokens can have, where metrics do not tell which one it is."""
+        return self.basis.at_most if self.basis else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +68,7 @@ class MonitoredModel(Value):
         price: The token price of the first route. ``None`` if the price is unknown.
         image: The image dimensions to count. ``None`` counts images of every size.
         quota: The quotas of the first route. ``None`` if they are unknown.
+        basis: Where the price of the first route is from. ``None`` if that is not known.
         other_routes: Further routes by which the same model is called. Their metrics are added to those of
             the first route.
         objectives: What share of its calls the model shall answer, and how fast.
@@ -71,13 +79,15 @@ class MonitoredModel(Value):
     price: TokenPrice | None = None
     image: ImageSize | None = None
     quota: Quota | None = None
+    basis: ResolvedPrice | None = None
     other_routes: Sequence[InferenceRoute] = ()
     objectives: Objectives = DEFAULT_OBJECTIVES
 
     @property
     def routes(self) -> tuple[InferenceRoute, ...]:
         """All routes, the first one first."""
-        return (InferenceRoute(id=self.id, price=self.price, quota=self.quota), *self.other_routes)
+        first = InferenceRoute(id=self.id, price=self.price, quota=self.quota, basis=self.basis)
+        return (first, *self.other_routes)
 
     @property
     def quotas(self) -> tuple[RouteQuota, ...]:
@@ -135,3 +145,22 @@ class MonitoredModel(Value):
         return tuple(
             (route.price, route.id.dimension_value) for route in self.routes if route.price is not None
         )
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the cost can be higher than the estimate, because metrics do not tell some prices apart."""
+        return self.is_priced and any(route.at_most for route in self.routes)
+
+    @property
+    def routes_at_most(self) -> tuple[tuple[TokenPrice, str], ...]:
+        """The highest price that the tokens of each route can have, and its dimension value."""
+        return tuple(
+            (route.at_most or route.price, route.id.dimension_value)
+            for route in self.routes
+            if route.price is not None
+        )
+
+    @property
+    def has_image_price(self) -> bool:
+        """Whether the model is billed by the image, and each of its routes has a price of an image."""
+        return all(route.basis is not None and route.basis.image is not None for route in self.routes)

@@ -1,4 +1,4 @@
-"""Metrics Insights queries with a series for each model that is called, or for each account, listed or not."""
+"""Metrics Insights queries with a series for each model that is called, or for each account."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def every_model_query(
     by_model: bool = True,
     limit: int | None = None,
 ) -> MetricsInsightsQuery:
-    """Return a query with a series for each model, each account, or each model of each account, highest first.
+    """Return a query with a series for each model, for each account, or for each model of each account.
 
-    CloudWatch demands an order in an alarm with several series ("Create a CloudWatch alarm based on a Metrics
-    Insights query").
+    The highest comes first. CloudWatch demands an order in an alarm with several series ("Create a CloudWatch
+    alarm based on a Metrics Insights query").
 
     Args:
         definition: A metric of bedrock-runtime.

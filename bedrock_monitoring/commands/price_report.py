@@ -10,11 +10,15 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import (
     TOKEN_KINDS,
     ListedPrice,
+    ListPriceConfidence,
     ResolvedPrice,
     TokenKind,
     TokenPrice,
     format_decimal,
+    image_price,
+    image_prices,
     listed_prices,
+    mantle_prices,
     price_table_date,
     reason_without_price,
 )
@@ -31,7 +35,7 @@ def prices_in_use(targets: Iterable[Target]) -> Table:
     rows = table("target", "model", "route", *_AMOUNTS, *_FURTHER, "source", "sure", numbers=_AMOUNTS)
     for target in targets:
         for model in target.models:
-            for route, resolved in zip(model.routes, model.prices, strict=True):
+            for route, resolved in zip(model.routes, model.prices(target.region), strict=True):
                 place = (target.name, model.display_name, route.route_name)
                 further = _further(resolved.listed)
                 source = _source(resolved) if resolved.price.by_kind else _reason(model.copied_from or route)
@@ -49,16 +53,56 @@ def all_list_prices() -> Table:
     return rows
 
 
+def tier_prices_in_use(targets: Iterable[Target]) -> Table:
+    """Return a table with the prices by service tier, and of batches, of each model of the targets."""
+    rows = table("target", "model", "route", "tier", *_AMOUNTS, numbers=_AMOUNTS)
+    for target in targets:
+        for model in target.models:
+            for route, resolved in zip(model.routes, model.prices(target.region), strict=True):
+                for tier, price in resolved.tiers.items():
+                    place = (target.name, model.display_name, route.route_name)
+                    rows.add_row(*map(cell, (*place, tier, *_amounts(price))))
+    return rows
+
+
+def all_tier_prices() -> Table:
+    """Return a table with every price by service tier, and of batches, of the price list."""
+    rows = table("model", "routes", "tier", *_AMOUNTS, numbers=_AMOUNTS)
+    for line in listed_prices():
+        for tier, price in line.tiers.items():
+            rows.add_row(*map(cell, (line.foundation_id, line.routes, tier, *_amounts(price))))
+    return rows
+
+
+def mantle_list_prices() -> Table:
+    """Return a table with every price of the endpoint bedrock-mantle."""
+    rows = table("model of bedrock-mantle", "Regions", *_AMOUNTS, *_FURTHER, "sources", numbers=_AMOUNTS)
+    for line in mantle_prices():
+        amounts = (*_amounts(line.price), *_further(line))
+        rows.add_row(*map(cell, (line.foundation_id, line.routes, *amounts, line.sources)))
+    return rows
+
+
+def image_list_prices() -> Table:
+    """Return a table with what an image costs."""
+    rows = table("model", "USD an image", numbers=("USD an image",))
+    for model, price in image_prices().items():
+        rows.add_row(cell(model), cell(format_decimal(price)))
+    return rows
+
+
 def caption() -> str:
     """Return the line below a table: the unit, and the date of the price list."""
     return (
         f"USD per million tokens, list prices of {price_table_date().isoformat()}. A longer prompt costs "
-        "what stands there for the whole request; no metric tells how many are, so the estimate counts none."
+        "what stands there for the whole request. No metric tells how many are, nor which cache writes are "
+        "kept for an hour: dashboards show the cost at least, and at most. Tokens are counted by service "
+        "tier, those of batches by no metric."
     )
 
 
 def _further(listed: ListedPrice | None) -> tuple[str, str]:
-    """Return the prices that the estimate does not use: of an hour in the cache, and of long prompts."""
+    """Return the prices that depend on what metrics do not tell: an hour in the cache, and long prompts."""
     of_an_hour = listed.cache_write_1h if listed else None
     longer = listed.long if listed else None
     return (
@@ -68,15 +112,20 @@ def _further(listed: ListedPrice | None) -> tuple[str, str]:
 
 
 def _reason(model: ModelId) -> str:
+    image = image_price(model)
+    if image is not None:
+        return f"{format_decimal(image)} USD an image"
     reason = reason_without_price(model)
     return f"{_NO_PRICE} ({reason})" if reason else _NO_PRICE
 
 
 def _sure(resolved: ResolvedPrice) -> str:
-    """Return how sure a price is: by how many independent sources it is known."""
-    if resolved.listed is None:
+    """Return how sure a list price is: by which sources, and of which Region, it is known."""
+    listed = resolved.listed
+    if listed is None:
         return "-"
-    return "two sources" if resolved.listed.is_of_two_sources else resolved.listed.sources
+    named = "two sources" if listed.confidence is ListPriceConfidence.TWO_SOURCES else listed.sources
+    return f"{named}, of us-east-1" if listed.is_of_other_region else named
 
 
 def _amounts(price: TokenPrice) -> Iterator[str]:

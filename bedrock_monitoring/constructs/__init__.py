@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bedrock_monitoring.constructs.inference_profile import create_inference_profile
     from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
     from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
-    from bedrock_monitoring.constructs.notification import NotificationTopics
+    from bedrock_monitoring.constructs.notification import NotificationTopics, create_failed_job_rules
     from bedrock_monitoring.constructs.observability import create_link, create_sink
     from bedrock_monitoring.constructs.overspend_action import OverspendDenial
     from bedrock_monitoring.constructs.saved_queries import create_saved_queries
@@ -45,7 +45,7 @@ else:
             "inference_profile": ("create_inference_profile",),
             "invocation_logging": ("InvocationLogging",),
             "maintenance_schedules": ("MaintenanceSchedules",),
-            "notification": ("NotificationTopics",),
+            "notification": ("NotificationTopics", "create_failed_job_rules"),
             "observability": ("create_link", "create_sink"),
             "overspend_action": ("OverspendDenial",),
             "saved_queries": ("create_saved_queries",),
@@ -67,6 +67,7 @@ __all__ = [
     "create_alarms",
     "create_budget",
     "create_cost_anomalies",
+    "create_failed_job_rules",
     "create_inference_profile",
     "create_link",
     "create_saved_queries",

@@ -1,4 +1,4 @@
-"""CloudWatch's cross-account observability: the sink of a monitoring account, and the link of a source account."""
+"""CloudWatch's cross-account observability: the sink of a monitoring account, and the links of the others."""
 
 from __future__ import annotations
 

@@ -46,6 +46,11 @@ class ObservabilityAccessBackend(BaseBackend):
             raise ObservabilityAccessError("ResourceNotFoundException", f"The {kind} {arn} does not exist.")
         return self.resources[arn]
 
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return the tags of a sink or a link; none of one that does not exist."""
+        tags: dict[str, str] = self.resources.get(arn, {}).get("Tags", {})
+        return tags
+
     def listed(self, kind: str) -> list[dict[str, Any]]:
         """Return the sinks or the links."""
         return [one for arn, one in self.resources.items() if f":{kind}/" in arn]

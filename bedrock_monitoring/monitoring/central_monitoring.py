@@ -45,8 +45,9 @@ def central_dashboards(view: CentralView, alarms: AlarmSet, *, naming: Naming) -
         return {}
     context = OrganizationContext(
         naming=naming,
-        models=[monitored_model(model) for model in view.models],
+        models=[monitored_model(model, view.region) for model in view.models],
         accounts={account.id: account.name for account in view.accounts},
+        called=frozenset(id_ for models in view.published.values() for id_ in models),
         regions=view.regions,
         alarms=alarms.instances,
         alarm_arns=[

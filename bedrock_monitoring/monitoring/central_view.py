@@ -1,7 +1,8 @@
-"""The view over all accounts of an organization, and the links that bring the metrics of the accounts to it."""
+"""The view over all accounts of an organization, and the links that bring it their metrics."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bedrock_monitoring.monitoring.stack import Stack
@@ -30,7 +31,7 @@ class CentralView(Target):
     """The view in one Region of the monitoring account: a sink, alarms over all accounts, and dashboards.
 
     It has the models of all targets, for names, prices and ends of life. CloudWatch's cross-account
-    observability works within a Region, so each Region has a sink and alarms. The dashboards are in the first.
+    observability works within a Region: each has a sink and alarms. The dashboards are in the first.
 
     Attributes:
         accounts: The accounts of the targets in the Region, and of the organization file.
@@ -38,15 +39,25 @@ class CentralView(Target):
         regions: The Regions of the view, this one among them.
         by_model: Whether alarms on throttles and server errors have a contributor for each model of each
             account.
-        model_metrics: How many metrics of models the accounts publish under one name, as far as rollout.yaml
-            lists the models.
+        published: The ids of the models that each account calls in the Region, as far as rollout.yaml lists
+            them.
     """
 
     accounts: tuple[LinkedAccount, ...]
     organization_id: str | None
     regions: tuple[str, ...]
     by_model: bool
-    model_metrics: int
+    published: Mapping[str, tuple[str, ...]]
+
+    @property
+    def quota_codes(self) -> tuple[str, ...]:
+        """Empty: the quotas of the models are those of other accounts."""
+        return ()
+
+    @property
+    def model_metrics(self) -> int:
+        """How many metrics of models the accounts publish under one name, as far as they are listed."""
+        return sum(map(len, self.published.values()))
 
 
 @dataclass(frozen=True, kw_only=True)

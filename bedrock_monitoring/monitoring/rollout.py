@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
-from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
+from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse, refuse_one

@@ -11,6 +11,7 @@ from enum import StrEnum
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
+from bedrock_monitoring.bedrock.failed_jobs import FailedJobs
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
@@ -51,11 +52,10 @@ class Model(Value):
         """The ids of all routes, ``id`` first."""
         return (self.id, *self.other_routes)
 
-    @property
-    def prices(self) -> tuple[ResolvedPrice, ...]:
-        """The token price of each route, with its source."""
+    def prices(self, region: str) -> tuple[ResolvedPrice, ...]:
+        """Return the token price of each route in a Region, with its source."""
         routes = self.routes if self.copied_from is None else (self.copied_from,)
-        return resolve_prices(routes, override=self.price, discount=self.discount)
+        return resolve_prices(routes, override=self.price, discount=self.discount, region=region)
 
     @property
     def display_name(self) -> str:
@@ -161,6 +161,7 @@ class Target(Stack):
             ``None`` if it still has that name.
         budgets: The budgets of a month.
         cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
+        failed_jobs: Who is notified of failed jobs. ``None`` for nobody.
         view: Where its dashboards and alarms are.
     """
 
@@ -187,6 +188,7 @@ class Target(Stack):
     renamed_from: str | None = None
     budgets: tuple[Budget, ...] = ()
     cost_anomalies: CostAnomalies | None = None
+    failed_jobs: FailedJobs | None = None
     view: View = View.OWN
 
     @property

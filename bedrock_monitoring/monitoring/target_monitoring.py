@@ -83,8 +83,9 @@ class Monitoring(Value):
 
     @property
     def tiers(self) -> list[str]:
-        """The tiers that alarms, budgets and cost anomalies notify, sorted."""
-        return sorted({*self.notified_tiers.values(), *self.target.billing_tiers})
+        """The tiers that alarms, budgets, cost anomalies and failed jobs notify, sorted."""
+        failed_jobs = [self.target.failed_jobs.tier] if self.target.failed_jobs else []
+        return sorted({*self.notified_tiers.values(), *self.target.billing_tiers, *failed_jobs})
 
     @property
     def budget_names(self) -> dict[str, str]:
@@ -155,7 +156,7 @@ def build_dashboards(
         return central_dashboards(target, alarms, naming=naming)
     context = DashboardContext(
         naming=naming,
-        models=[monitored_model(model) for model in target.models],
+        models=[monitored_model(model, target.region) for model in target.models],
         objectives=target.objectives,
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
@@ -201,7 +202,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
     has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
     refuse(_same_slug(target.models) if has_any else ())
     return alarm_set(
-        [monitored_model(model) for model in target.models],
+        [monitored_model(model, target.region) for model in target.models],
         selection=AlarmSelection(
             kinds=target.alarms,
             all_models=target.all_models_alarms,
@@ -236,7 +237,7 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
     prices = {
         route.dimension_value: resolved.price
         for model in target.models
-        for route, resolved in zip(model.routes, model.prices, strict=True)
+        for route, resolved in zip(model.routes, model.prices(target.region), strict=True)
     }
     queries = log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text)
     if log.people:

@@ -24,6 +24,7 @@ _BUDGET_ACTION = "arn:{partition}:budgets::{account}:budget/{~budget_name}/actio
 _BUCKET = "arn:{partition}:s3:::{bucket}"
 _CHANNEL = "arn:{partition}:chatbot::{account}:chat-configuration"
 _DASHBOARD = "arn:{partition}:cloudwatch::{account}:dashboard/{~dashboard_name}"
+_EVENT_RULE = "arn:{partition}:events:{region}:{account}:rule"
 _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
 _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
 _LINK = "arn:{partition}:oam:{region}:{account}:link/*"
@@ -146,6 +147,17 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
         reads("cloudwatch:ListDashboards"),
         reads("cloudwatch:GetDashboard", on=_DASHBOARD),
         writes("cloudwatch:PutDashboard cloudwatch:DeleteDashboards", on=_DASHBOARD),
+    ),
+    "aws_cloudwatch_event_rule": (
+        reads("events:DescribeRule events:ListTagsForResource", on=f"{_EVENT_RULE}/{{name}}"),
+        writes(
+            "events:PutRule events:DeleteRule events:TagResource events:UntagResource",
+            on=f"{_EVENT_RULE}/{{name}}",
+        ),
+    ),
+    "aws_cloudwatch_event_target": (
+        reads("events:ListTargetsByRule", on=f"{_EVENT_RULE}/{{rule}}"),
+        writes("events:PutTargets events:RemoveTargets", on=f"{_EVENT_RULE}/{{rule}}"),
     ),
     # All log groups are listed to find one. The actions on tags take its ARN, the others that of its streams.
     "aws_cloudwatch_log_group": (

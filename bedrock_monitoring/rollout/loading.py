@@ -235,6 +235,7 @@ def _target_findings(
         *budget_checks.budget_findings(_distinct(targets)),
         *notification_checks.notification_findings(targets),
         *notification_checks.channel_findings(_distinct(targets)),
+        *notification_checks.failed_job_findings(_distinct(targets)),
     ]
 
 

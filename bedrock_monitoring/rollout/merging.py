@@ -2,9 +2,9 @@
 
 A target's own value replaces that of ``defaults``. Where both are mappings (``alarms`` with its tiers,
 ``objectives``, ``quotas``, ``composites``, ``notify``, ``notify.tiers``, ``tags``, ``invocation_logging``,
-``cost_anomalies``) they are merged key by key. Lists are replaced as a whole, and so is a mapping whose class
-says so, such as a tier of ``notify``: who is notified of it stands in one place. An explicit ``null`` drops
-the default: the setting is as if nobody had written it.
+``cost_anomalies``, ``failed_jobs``) they are merged key by key. Lists are replaced as a whole, and so is a
+mapping whose class says so, such as a tier of ``notify``: who is notified of it stands in one place. An
+explicit ``null`` drops the default: the setting is as if nobody had written it.
 
 For ``alarms``, ``false`` stands for a mapping of every kind to ``false`` and ``true`` for one of every kind
 to ``null``. So ``{throttles: "> 5 for 3 of 5 minutes"}`` over ``false`` is that one alarm, over ``true`` it

@@ -1,4 +1,4 @@
-"""From the settings of `observability` to the view over all accounts, and the links that bring it their metrics."""
+"""From the settings of `observability` to the view over all accounts, and the links to it."""
 
 from __future__ import annotations
 
@@ -71,12 +71,10 @@ def _view(
     role, plan_role = settings.role or defaults.role, settings.plan_role or defaults.plan_role
     boundary = settings.permissions_boundary or defaults.permissions_boundary
     is_home = region == regions[0]
-    published = {
-        (target.account, route.dimension_value)
-        for target in here
-        for model in target.models
-        for route in model.routes
-    }
+    published: dict[str, dict[str, None]] = {}
+    for target in here:
+        ids = (route.dimension_value for model in target.models for route in model.routes)
+        published.setdefault(target.account, {}).update(dict.fromkeys(ids))
     name = f"organization-{region}"
     return CentralView(
         name=name,
@@ -105,7 +103,7 @@ def _view(
         organization_id=settings.organization_id or (organization.id if organization else None),
         regions=regions,
         by_model=settings.group_by == "model",
-        model_metrics=len(published),
+        published={id_: tuple(models) for id_, models in published.items()},
     )
 
 

@@ -141,6 +141,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         if settings.budgets
         else (),
         cost_anomalies=settings.cost_anomalies.resolved if settings.cost_anomalies else None,
+        failed_jobs=settings.failed_jobs.resolved if settings.failed_jobs else None,
     )
 
 

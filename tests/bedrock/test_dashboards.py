@@ -310,6 +310,9 @@ def test_the_overview_shows_cost_as_a_number_and_as_a_graph() -> None:
     assert [title for title in titles if "cost" in title.lower()] == [
         "Estimated cost (USD)",
         "Estimated cost by model (USD)",
+        # of the endpoint bedrock-mantle
+        "Estimated cost (USD)",
+        "Estimated cost of the dearest models (USD)",
     ]
 
 

@@ -62,10 +62,34 @@ def test_a_model_without_a_price_has_no_cost(capsys: pytest.CaptureFixture[str])
 
 
 def test_a_known_model_without_a_price_has_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    text = ROLLOUT.replace("xai.grok-99", "amazon.titan-image-generator-v2:0")
+    reason = "no price: cost is not shown (billed by the image, by its size and quality)"
+    assert reason in " ".join(map(" ".join, lines_of(capsys, text)))
+
+
+def test_a_model_that_is_billed_by_the_image_has_that_price(capsys: pytest.CaptureFixture[str]) -> None:
     text = ROLLOUT.replace("xai.grok-99", "us.stability.stable-image-inpaint-v1:0")
-    assert "no price: cost is not shown (billed by the image)" in " ".join(
-        map(" ".join, lines_of(capsys, text))
-    )
+    [line] = [line for line in lines_of(capsys, text) if "Inpaint" in line]
+    assert " ".join(line).endswith("- 0.07 USD an image -")
+
+
+def test_each_tier_with_a_price_of_its_own_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    console().print(prices.tier_prices_in_use(loads(ROLLOUT).targets))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[1:] == [
+        ["prod", "Nova", "Pro", "in-Region", "flex", "0.4", "1.6", "0.1", "0.4"],
+        ["prod", "Nova", "Pro", "in-Region", "priority", "1.4", "5.6", "0.35", "1.4"],
+        ["prod", "Nova", "Pro", "in-Region", "batch", "0.4", "1.6", "-", "-"],
+    ]
+
+
+def test_the_whole_list_has_tiers_mantle_and_images(capsys: pytest.CaptureFixture[str]) -> None:
+    for table in (prices.all_tier_prices(), prices.mantle_list_prices(), prices.image_list_prices()):
+        console().print(table)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["openai.gpt-oss-120b-1:0", "in-region", "flex", "0.075", "0.3", "-", "-"] in lines
+    assert ["openai.gpt-oss-120b", "any", "0.15", "0.6", "-", "-", "-", "-", "litellm"] in lines
+    assert ["stability.stable-image-ultra-v1:1", "0.14"] in lines
 
 
 def test_long_prompts_and_an_hour_in_the_cache_have_prices_of_their_own(

@@ -15,6 +15,7 @@ from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.billing.budgets_api import record_spend
 from bedrock_monitoring.local_aws.iam.access_control import Decision, policies_allow, role_allows
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission
+from bedrock_monitoring.local_aws.job_events import send_job_event
 from tests.e2e.sandbox import NOTHING, Sandbox
 from tests.notified import OPSGENIE, everybody
 
@@ -110,6 +111,17 @@ def overspend_and_undo(aws: LocalAws, account: str) -> None:
     for name in iam.list_role_policies(RoleName="SearchApplication")["PolicyNames"]:
         iam.delete_role_policy(RoleName="SearchApplication", PolicyName=name)
     iam.delete_role(RoleName="SearchApplication")
+
+
+def tell_of_a_failed_job(account: str) -> None:
+    """Send the event of a failed job: the topic is told, its policy and that of its key as deployed."""
+    told = send_job_event(
+        account,
+        "us-east-1",
+        detail_type="Bedrock Data Automation Job Failed With Client Error",
+        detail={"job_status": "CLIENT_ERROR"},
+    )
+    assert told == [f"arn:aws:sns:us-east-1:{account}:bedrock-prod-alarms_warning"]
 
 
 def change_by_hand(aws: LocalAws, account: str) -> None:
@@ -224,6 +236,7 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
     overspend_and_undo(aws, account)
+    tell_of_a_failed_job(account)
     change_by_hand(aws, account)
     found = planner.run("drift", expect=2, TF_VAR_opsgenie_url=OPSGENIE)
     for line, expected in zip(drifted(found), DRIFTED, strict=True):

@@ -40,7 +40,7 @@ def test_the_committed_rollout_is_one_target_with_three_models_and_every_alarm()
         "us.amazon.nova-2-lite-v1:0",
         "openai.gpt-oss-120b-1:0",
     ]
-    assert all(model.prices[0].price.is_priced for model in target.models)
+    assert all(model.prices(target.region)[0].price.is_priced for model in target.models)
     assert target.alarms == BORN
     assert target.notify == Notify(email=("oncall@example.com",))
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, Composites
 from bedrock_monitoring.bedrock.budgets import CostAnomalies
+from bedrock_monitoring.bedrock.failed_jobs import FailedJobs, JobType
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.merging import merge
@@ -229,6 +230,14 @@ def test_the_quotas_of_the_account_and_cost_anomalies_are_merged_key_by_key() ->
     )
     assert (target.tokens_per_day, len(target.mantle_quotas)) == (7, 1)
     assert target.cost_anomalies == CostAnomalies(above=Decimal(50), tier="critical", monitor=None)
+
+
+def test_failed_jobs_are_merged_key_by_key() -> None:
+    target = target_of(
+        "failed_jobs: {tier: critical}", defaults="failed_jobs: {tier: audit, types: [customization]}"
+    )
+    assert target.failed_jobs == FailedJobs(types=(JobType.CUSTOMIZATION,), tier="critical")
+    assert target_of("failed_jobs: null", defaults="failed_jobs: {}").failed_jobs is None
 
 
 def test_composites_can_be_switched_off_and_on_again() -> None:

@@ -41,6 +41,7 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "alerts of a tier": ("budgets", 0, "alerts", "warning"),
     "overspend action": ("budgets", 0, "action"),
     "cost anomalies": ("cost_anomalies",),
+    "failed jobs": ("failed_jobs",),
     "invocation logging": ("invocation_logging",),
     "records in a bucket": ("invocation_logging", "s3"),
     "large bodies": ("invocation_logging", "large_bodies"),

@@ -383,6 +383,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].cost_anomalies.above": (anomalies(), anomalies(above=200)),
     "targets[].cost_anomalies.tier": (anomalies(), anomalies(tier="critical")),
     "targets[].cost_anomalies.monitor": (anomalies(), anomalies(monitor=MONITOR)),
+    "targets[].failed_jobs.tier": ({"failed_jobs": {}}, {"failed_jobs": {"tier": "critical"}}),
+    "targets[].failed_jobs.types[]": (
+        {"failed_jobs": {}},
+        {"failed_jobs": {"types": ["customization"]}},
+    ),
     "targets[].inference_profiles[].name": (
         {"inference_profiles": [PROFILE]},
         {"inference_profiles": [{**PROFILE, "name": "find"}]},

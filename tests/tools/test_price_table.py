@@ -95,6 +95,9 @@ def test_what_only_one_source_has_is_no_difference() -> None:
     longer = SourcePrice(parts={"input": "1"}, above=9, long={"input": "2"}, cache_write_1h="5")
     other = SourcePrice(parts={"input": "1"}, above=9, long={"input": "4"}, cache_write_1h="6")
     assert price_table.differences(longer, other) == {"cache_write_1h": ("5", "6"), "long input": ("2", "4")}
+    kept = SourcePrice(parts={"input": "1"}, long_cache_write_1h="7")
+    shorter = SourcePrice(parts={"input": "1"}, long_cache_write_1h="8")
+    assert price_table.differences(kept, shorter) == {"long cache_write_1h": ("7", "8")}
     later = SourcePrice(parts={"input": "1"}, above=1_000, long={"input": "2"}, cache_write_1h="5")
     assert price_table.differences(longer, later) == {"long above": ("9 tokens", "1,000 tokens")}
 
@@ -110,6 +113,21 @@ def test_a_wheel_of_litellm_is_recorded_for_known_ids_alone(tmp_path: Path) -> N
         },
         "acme.unknown-v1:0": {"input_cost_per_token": 1e-6},
         "amazon.nova-2-sonic-v1:0": {"input_cost_per_token": 1e-6, "input_cost_per_audio_token": 3e-6},
+        "stability.stable-image-core-v1:1": {"output_cost_per_image": 0.04},
+        "bedrock/eu-west-1/amazon.nova-micro-v1:0": {
+            "input_cost_per_token": 4e-8,
+            "input_cost_per_token_flex": 2e-8,
+            "output_cost_per_token_batches": 1e-6,
+            "source": "an address",
+        },
+        "bedrock/eu-west-2/amazon.nova-micro-v1:0": {"input_cost_per_token": 4e-7},
+        "bedrock_mantle/openai.gpt-oss-20b": {"input_cost_per_token": 7e-8, "source": "an address"},
+        "bedrock_mantle/us-gov-west-1/openai.gpt-oss-20b": {
+            "input_cost_per_token": 8e-8,
+            "input_cost_per_token_above_272k_tokens": 9e-8,
+            "cache_creation_input_token_cost_above_1hr_above_272k_tokens": 1e-7,
+            "source": "an address",
+        },
     }
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("litellm/model_prices_and_context_window_backup.json", json.dumps(rows))
@@ -123,6 +141,26 @@ def test_a_wheel_of_litellm_is_recorded_for_known_ids_alone(tmp_path: Path) -> N
                 "long": {"input": "0.07"},
             }
         },
+        "regions": {
+            "eu-west-1": {
+                "amazon.nova-micro-v1:0": {
+                    "parts": {"input": "0.04"},
+                    "tiers": {"flex": {"input": "0.02"}, "batch": {"output": "1"}},
+                }
+            }
+        },
+        "mantle": {
+            "us-east-1": {"openai.gpt-oss-20b": {"parts": {"input": "0.07"}}},
+            "us-gov-west-1": {
+                "openai.gpt-oss-20b": {
+                    "parts": {"input": "0.08"},
+                    "above": 272_000,
+                    "long": {"input": "0.09"},
+                    "long_cache_write_1h": "0.1",
+                }
+            },
+        },
+        "images": {"stability.stable-image-core-v1:1": "0.04"},
     }
     with pytest.raises(SystemExit, match=r"other.whl is not a wheel of litellm"):
         recording(tmp_path / "other.whl")

@@ -34,7 +34,7 @@ class MonitoredResource(Value):
         output: What its models return, as far as their ids say it.
         budget: The name of the budget whose models it is. Empty for everything else.
         by_account: Whether it is Amazon Bedrock in all linked accounts, each seen by itself.
-        by_model: Whether alarms on every model have a state for each of them. ``False``: one for each account.
+        by_model: Whether alarms on every model have a state for each of them. ``False``: for each account.
     """
 
     slug: str

@@ -14,8 +14,8 @@ KINDS_OF_ALL_ACCOUNTS = {kind.name: kind for kind in EVERY_MODEL_ALARMS}
 """The kinds of alarm that watch all linked accounts, by their names in rollout.yaml."""
 
 KINDS_BY_MODEL = frozenset({"every_model_throttles", "every_model_server_errors"})
-"""The kinds whose contributors are the models of each account. Each metric that a query matches is paid for, so
-the others have one contributor for each account: who is told looks at that account first in either case."""
+"""The kinds whose contributors are the models of each account. Each metric that a query matches is paid for,
+so the others have one contributor for each account: who is told looks at that account first in any case."""
 
 
 def alarms_of_all_accounts(

@@ -43,6 +43,7 @@ class OrganizationContext(Value):
         naming: The names of the dashboards, and the monitoring account and Region.
         models: The models of all targets, for their prices and ends of life.
         accounts: The name of each account by its id, empty if it is not known, for the variable.
+        called: The ids by which the accounts call models in the Region of the dashboards.
         regions: The Regions of the view, the one of the dashboards first.
         alarms: The alarms of that Region, whose thresholds are shown.
         alarm_arns: Their ARNs.
@@ -52,6 +53,7 @@ class OrganizationContext(Value):
     naming: Naming
     models: Sequence[MonitoredModel]
     accounts: Mapping[str, str]
+    called: frozenset[str]
     regions: Sequence[str]
     alarms: Sequence[AlarmInstance]
     alarm_arns: Sequence[str]
@@ -159,7 +161,9 @@ def _overview(context: OrganizationContext) -> Iterable[Element]:
 def _usage(context: OrganizationContext) -> Iterable[Element]:
     period = timedelta(hours=1)
     yield shown.spenders(period=period)
-    yield from shown.cost_of_all_accounts(context.models, period=period)
+    yield from shown.cost_of_all_accounts(
+        context.models, called=context.called, region=context.naming.region, period=period
+    )
     yield shown.reserved_tokens(context.models, period=context.period)
     yield shown.models_that_end(context.models, period=period)
 

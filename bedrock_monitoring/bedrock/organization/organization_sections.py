@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -200,14 +200,19 @@ def spenders(*, period: timedelta) -> Section:
     )
 
 
-def cost_of_all_accounts(models: Sequence[MonitoredModel], *, period: timedelta) -> Iterator[Section]:
+def cost_of_all_accounts(
+    models: Sequence[MonitoredModel], *, called: Collection[str], region: str, period: timedelta
+) -> Iterator[Section]:
     """Yield the section of what the tokens of all accounts cost, by model, if any model has a price.
 
     Args:
         models: The models of all targets.
+        called: The ids by which the accounts call models in the Region. AWS does not document the sum of a
+            search that finds nothing, so others have no line.
+        region: The Region.
         period: The period of the graphs.
     """
-    lines = [*_costs(models)]
+    lines = [*_costs(models, called)]
     if not lines:
         return
     parts = [
@@ -215,8 +220,8 @@ def cost_of_all_accounts(models: Sequence[MonitoredModel], *, period: timedelta)
     ]
     yield Section(
         title="Estimated cost",
-        description="Tokens at the prices of the first target that lists the model, over all accounts. Models "
-        "that no target lists have no price here.",
+        description=f"Tokens in {region} at the prices of the first target that lists the model, over all "
+        "accounts. Models that no target lists have no price here.",
         rows=[
             Row(
                 graph(
@@ -251,8 +256,9 @@ def reserved_tokens(models: Sequence[MonitoredModel], *, period: timedelta) -> S
     ]
     return Section(
         title="Who nears a quota",
-        description="What Bedrock counts against the tokens a minute of an account and model, at its highest. "
-        "A quota is that of one account and one way to call a model. Throttled tries say whose quota is gone.",
+        description="What Bedrock counts against the tokens a minute of an account and model, at its "
+        "highest. A quota is that of one account and one way to call a model. Throttled tries say whose "
+        "quota is gone.",
         rows=[
             Row(
                 graph(
@@ -302,7 +308,8 @@ def models_that_end(models: Sequence[MonitoredModel], *, period: timedelta) -> S
     )
     return Section(
         title="Who calls what ends",
-        description="Calls fail from the day in the title; a dash: nobody calls it. A legacy model is one whose end AWS has announced.",
+        description="Calls fail from the day in the title; a dash: nobody calls it. A legacy model is one "
+        "whose end AWS has announced.",
         rows=[*([Row(*map(_over_a_week, numbers))] if numbers else []), Row(legacy)],
     )
 
@@ -330,11 +337,11 @@ def _top(
     return graph(title, in_seconds(query) if function == "AVG" else query, period=period, lines=lines)
 
 
-def _costs(models: Sequence[MonitoredModel]) -> Iterator[MathExpression]:
+def _costs(models: Sequence[MonitoredModel], called: Collection[str]) -> Iterator[MathExpression]:
     """Yield the cost of each way that a model is called, over all accounts."""
     for model in models:
         for route in model.routes:
-            if route.price is not None and route.is_priced:
+            if route.price is not None and route.is_priced and route.id.dimension_value in called:
                 name = f"{model.name}, {route.id.route_name}" if model.other_routes else model.name
                 yield _math(f"({_dollars_of(route, route.price)}) / 1000000", name)
 
@@ -342,11 +349,11 @@ def _costs(models: Sequence[MonitoredModel]) -> Iterator[MathExpression]:
 def _dollars_of(route: InferenceRoute, price: TokenPrice) -> str:
     """Return the cost of a route's tokens in millionths of a USD.
 
-    Cached tokens, which it may not have, are searched for together with input tokens, whose price is lowered by
-    as much; see ``catalogue.search_any_of``.
+    Cached tokens, which it may not have, are searched for together with input tokens, whose price is lowered
+    by as much; see ``catalogue.search_any_of``.
     """
     by_kind = price.by_kind
-    cached = [(kind, by_kind[kind]) for kind in ("cache_read", "cache_write") if by_kind.get(kind)]
+    cached = [(kind, of) for kind, of in by_kind.items() if kind.startswith("cache") and of]
     own = by_kind.get("input", Decimal()) - sum((of for _, of in cached), Decimal())
     terms = [f"{_sum_of_route([COUNTS['input']], route)} * ({format_decimal(own)})"]
     if "output" in by_kind:

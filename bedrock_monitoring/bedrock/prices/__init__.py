@@ -1,8 +1,7 @@
 """Token prices of models, and the metric math expressions that estimate cost from token counts.
 
-The estimate uses on-demand list prices for short prompts. It does not include long-context prices, batch
-inference, service tiers other than the default, provisioned throughput, one-hour cache writes, and tokens of
-speech or images.
+The estimate uses on-demand list prices. Long prompts and cache writes of an hour, which no metric tells
+apart, bound it from above. It does not include batch inference, provisioned throughput and tokens of speech.
 """
 
 from bedrock_monitoring.bedrock.prices.cost_expressions import (
@@ -16,8 +15,12 @@ from bedrock_monitoring.bedrock.prices.cost_expressions import (
 )
 from bedrock_monitoring.bedrock.prices.list_prices import (
     ListedPrice,
+    ListPriceConfidence,
     LongPromptPrice,
+    image_price,
+    image_prices,
     listed_prices,
+    mantle_prices,
     price_table_date,
     reason_without_price,
 )
@@ -32,6 +35,7 @@ from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind
 __all__ = [
     "NO_DISCOUNT",
     "TOKEN_KINDS",
+    "ListPriceConfidence",
     "ListedPrice",
     "LongPromptPrice",
     "PricedRoute",
@@ -45,7 +49,10 @@ __all__ = [
     "cost_of_routes",
     "cost_of_routes_by_token_kind",
     "format_decimal",
+    "image_price",
+    "image_prices",
     "listed_prices",
+    "mantle_prices",
     "price_table_date",
     "reason_without_price",
     "resolve_price",

@@ -28,10 +28,9 @@ from bedrock_monitoring.bedrock.sections.runtime import (
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
 from bedrock_monitoring.bedrock.sections.single_model import chosen_model, model, model_comparison
 from bedrock_monitoring.bedrock.sections.spend.budget_spend import budgets
+from bedrock_monitoring.bedrock.sections.spend.cost_details import cost_in_detail, cost_of_two_weeks
 from bedrock_monitoring.bedrock.sections.spend.model_cost import (
-    cost_in_detail,
     cost_of_a_call,
-    cost_of_two_weeks,
     cost_on_overview,
     current_cost,
     estimated_cost,

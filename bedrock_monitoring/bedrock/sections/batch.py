@@ -37,7 +37,8 @@ def batch(*, period: timedelta = DEFAULT_PERIOD) -> Section:
     return Section(
         title="Batch inference",
         description=f"Stuck is 1 while records wait and no prompt is read. The names {uncertain} follow from "
-        "prose alone: their graphs may stay empty.",
+        "prose alone: their graphs may stay empty. No metric adds up what jobs have read and written, so "
+        "there is no cost: the bill has it, and `make prices` the prices of batches.",
         rows=[
             Row(
                 single_value("Most records waiting", _over_all(catalogue.BATCH_RECORDS_PENDING, "Records")),

@@ -9,6 +9,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.prices import format_decimal, price_table_date
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
@@ -18,7 +19,7 @@ from bedrock_monitoring.bedrock.sections.style import (
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.IMAGE_SIZE, Dimension.BUCKETED_STEP_SIZE)
@@ -42,17 +43,20 @@ def images(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT
     return Section(
         title="Images",
         description="Image models are paid for by the image, so tokens say nothing about them; size and "
-        "steps tell what was asked for.",
+        "steps tell what was asked for. No cost is shown where the price depends on them.",
         rows=rows,
     )
 
 
 def images_graphs(*models: MonitoredModel, period: timedelta) -> list[GraphWidget]:
-    """Return a graph of the images of models that generate images, and one of their images per call."""
+    """Return graphs of models that generate images: their images, their images per call, and their cost."""
     counts = [image_count(model).with_(label=model.name) for model in models]
+    priced = [_cost(model) for model in models if model.has_image_price]
+    title = f"Estimated cost of images at prices of {price_table_date().isoformat()} (USD)"
     return [
         graph("Images by model", *counts, period=period, stacked=True),
         graph("Images per call", *map(_per_call, models), period=period),
+        *([graph(title, *priced, period=period, stacked=True)] if priced else []),
     ]
 
 
@@ -73,6 +77,22 @@ def image_count(model: MonitoredModel) -> Metric | MathExpression:
             str(Dimension.BUCKETED_STEP_SIZE): model.image.bucketed_step_size,
         }
     )
+
+
+def _cost(model: MonitoredModel) -> MathExpression:
+    """Return what the images of a model cost, of every size: its price depends on nothing else."""
+    terms: list[str] = []
+    images: dict[str, GraphMetric] = {}
+    for number, route in enumerate(model.routes, start=1):
+        assert route.basis is not None
+        assert route.basis.image is not None
+        terms.append(f"images{number} * {format_decimal(route.basis.image)}")
+        images[f"images{number}"] = sum_of_search(_search_route(route.id.dimension_value))
+    return metric_math(expression=" + ".join(terms), using_metrics=images, label=model.name)
+
+
+def _search_route(model_id: str) -> str:
+    return catalogue.OUTPUT_IMAGE_COUNT.search(_DIMENSIONS, terms=f'{Dimension.MODEL_ID}="{model_id}"')
 
 
 def _search(definition: MetricDefinition, model: MonitoredModel) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.by_model import zero_without_data
+from bedrock_monitoring.bedrock.by_model import ranked, zero_without_data
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.bedrock.prices import TokenKind, format_decimal, mantle_prices, price_table_date
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     PERCENTILES,
@@ -16,20 +18,28 @@ from bedrock_monitoring.bedrock.sections.style import (
     search_graph,
     search_series,
     single_value,
+    text_note,
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Stats
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
+_TOKENS: Mapping[TokenKind, MetricDefinition] = {
+    "input": catalogue.MANTLE_TOTAL_INPUT_TOKENS,
+    "output": catalogue.MANTLE_TOTAL_OUTPUT_TOKENS,
+}
+"""The metric of each kind of token that the endpoint publishes."""
+
 _MODEL = (Dimension.MODEL,)
 _PROJECT = (Dimension.PROJECT,)
 
 
-def mantle(*, projects: Sequence[str] = (), period: timedelta = DEFAULT_PERIOD) -> Section:
+def mantle(*, region: str, projects: Sequence[str] = (), period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return the section of the bedrock-mantle endpoint, by model and by project.
 
     Args:
+        region: The Region of the endpoint, for its prices.
         projects: The projects to show. Empty shows all projects that a search finds.
         period: The period of the graphs. Single values cover the whole time range.
     """
@@ -56,6 +66,12 @@ def mantle(*, projects: Sequence[str] = (), period: timedelta = DEFAULT_PERIOD) 
                 _each("Input tokens per request", catalogue.MANTLE_INPUT_TOKENS, period),
                 _each("Output tokens per request", catalogue.MANTLE_OUTPUT_TOKENS, period),
             ),
+            _cost(region, period),
+            text_note(
+                f"Cost: list prices of {price_table_date().isoformat()} of one source, on demand, without "
+                "your discounts. This endpoint publishes no tokens by cache, tier or length of prompt: what "
+                "is read from a cache costs less, a long prompt more. Models without a known price are left out."
+            ),
         ],
     )
 
@@ -79,6 +95,34 @@ def _key_numbers() -> Row:
         single_value("Output tokens", with_label(output, "Output", colors.OUTPUT)),
         single_value("Output tokens per answer", with_label(per_answer, "Output", colors.OUTPUT)),
     )
+
+
+def _cost(region: str, period: timedelta) -> Row:
+    """Return the cost of all models with a list price, and of the dearest of them."""
+    lines = [
+        metric_math(
+            expression=" + ".join(f"{kind} * {format_decimal(of)}" for kind, of in prices.items()).join(
+                ("(", ") / 1000000")
+            ),
+            using_metrics={kind: _TOKENS[kind].metric({str(Dimension.MODEL): model}) for kind in prices},
+            label=model,
+        )
+        for model, prices in _prices(region)
+    ]
+    names = {f"model{number}": line for number, line in enumerate(lines, start=1)}
+    total = metric_math(
+        expression=f"SUM([{', '.join(names)}])", using_metrics=names, label="Total", color=colors.COST
+    )
+    return Row(
+        single_value("Estimated cost (USD)", total, width=6, height=6),
+        graph("Estimated cost of the dearest models (USD)", ranked(lines), period=period, stacked=True),
+    )
+
+
+def _prices(region: str) -> Iterator[tuple[str, dict[TokenKind, Decimal]]]:
+    for listed in mantle_prices(region):
+        prices = {kind: price for kind, price in listed.price.by_kind.items() if kind in _TOKENS}
+        yield listed.foundation_id, prices
 
 
 def _error_rate(project: str | None) -> MathExpression:

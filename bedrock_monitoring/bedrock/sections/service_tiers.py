@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
+from bedrock_monitoring.bedrock.sections.spend.tier_cost import RESERVED, has_tier_prices, tier_cost
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     LINES_PER_SEARCH,
     graph,
     single_value,
     sum_of_search,
+    text_note,
     top_of_search,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, SearchExpression, Stats
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget
+from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TextWidget
+from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 
-TIERS = ("reserved", "priority", "default", "flex")
+TIERS = (RESERVED, "priority", "default", "flex")
 """The service tiers (API reference, ``ServiceTierType``)."""
 
 _DIMENSIONS = (Dimension.MODEL_ID, Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER)
 _ASKED_AND_SERVED = "${PROP('Dim.ServiceTier')} → ${PROP('Dim.ResolvedServiceTier')}, ${PROP('Dim.ModelId')}"
 
 
-def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+def service_tiers(models: Sequence[MonitoredModel] = (), *, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return the section of service tiers.
 
     Args:
+        models: The monitored models. Those with prices by tier have their cost by tier.
         period: The period of the graphs. The single value covers the whole time range.
     """
     moved = _moved()
@@ -54,8 +60,24 @@ def service_tiers(*, period: timedelta = DEFAULT_PERIOD) -> Section:
                     "Output tokens by model and tier", _busiest(catalogue.OUTPUT_TOKEN_COUNT), period=period
                 ),
             ),
+            *tier_cost(models, period=period),
+            *_not_priced(models),
         ],
     )
+
+
+def _not_priced(models: Sequence[MonitoredModel]) -> list[TextWidget]:
+    """Return what the cost by tier leaves out."""
+    if not models:
+        return []
+    text = (
+        f"Cost by tier: {RESERVED} capacity is paid by the hour and has no price by token. Tokens of the "
+        "prompt cache are not published by tier, and count as standard."
+    )
+    names = [escape_markdown(model.name) for model in models if not has_tier_prices(model)]
+    if names:
+        text += f" Without a known price by tier: {', '.join(names)}."
+    return [text_note(text)]
 
 
 def _busiest(definition: MetricDefinition) -> SearchExpression:

@@ -31,6 +31,7 @@ from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budge
 from bedrock_monitoring.bedrock.sections.images import image_count, images_graphs, makes_images
 from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_headroom
 from bedrock_monitoring.bedrock.sections.spend.model_cost import cost_of_a_day, model_cost
+from bedrock_monitoring.bedrock.sections.spend.price_notes import price_of_model
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, single_value, with_label
 from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
@@ -74,7 +75,9 @@ def model(
     budgets = error_budget_row(model)
     return Section(
         title=model.name,
-        description=" ".join(f"`{route.id.dimension_value}`" for route in model.routes),
+        description=" ".join(
+            (*(f"`{route.id.dimension_value}`" for route in model.routes), price_of_model(model))
+        ).rstrip(),
         rows=[
             _key_numbers(model),
             _further_numbers(model),

@@ -17,7 +17,12 @@ from bedrock_monitoring.cloudwatch.metrics import (
     SearchExpression,
     Stats,
 )
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget
+from bedrock_monitoring.cloudwatch.widgets import (
+    GraphWidget,
+    SingleValueWidget,
+    TextWidget,
+    TextWidgetBackground,
+)
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark, YAxisProps
 
 DEFAULT_PERIOD = timedelta(minutes=5)
@@ -28,6 +33,9 @@ LINES_PER_SEARCH = 10
 
 PERCENTILES = ((50, colors.P50), (90, colors.P90), (99, colors.P99))
 """The percentiles of a latency, with their colours."""
+
+_CHARACTERS_PER_LINE = 200
+"""How many characters a text over the whole width of a dashboard has in a line, at least."""
 
 MetricLookup = Callable[..., Metric | MathExpression]
 """Returns the metric for a definition and an optional statistic, of one resource or of all."""
@@ -53,6 +61,15 @@ def single_value(
     """
     return SingleValueWidget(
         title=title, metrics=metrics, set_period_to_time_range=True, width=width, height=height
+    )
+
+
+def text_note(*paragraphs: str) -> TextWidget:
+    """Return a text over the whole width, without a background, as high as its paragraphs need."""
+    return TextWidget(
+        markdown="\n\n".join(paragraphs),
+        height=sum(1 + len(paragraph) // _CHARACTERS_PER_LINE for paragraph in paragraphs),
+        background=TextWidgetBackground.TRANSPARENT,
     )
 
 

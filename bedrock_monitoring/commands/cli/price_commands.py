@@ -45,13 +45,21 @@ def prices(
     ] = False,
 ) -> None:
     """Show the prices that the cost estimate of each model uses."""
-    listing = (
-        estimates.all_list_prices()
-        if all_prices
-        else estimates.prices_in_use(load_rollout(rollout_path(rollout)).select_targets(targets or ()))
-    )
-    console().print(listing)
-    console().print(cell(f"\n{estimates.caption()}"))
+    if all_prices:
+        tables = [
+            estimates.all_list_prices(),
+            estimates.all_tier_prices(),
+            estimates.mantle_list_prices(),
+            estimates.image_list_prices(),
+        ]
+    else:
+        selected = load_rollout(rollout_path(rollout)).select_targets(targets or ())
+        tables = [estimates.prices_in_use(selected), estimates.tier_prices_in_use(selected)]
+    for listing in tables:
+        if listing.rows:
+            console().print(listing)
+            console().print()
+    console().print(cell(estimates.caption()))
 
 
 def cost(

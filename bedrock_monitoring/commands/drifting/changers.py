@@ -30,6 +30,8 @@ _UPDATE = ("Put", "Set", "Update", "Associate", "Attach", "Detach", "Enable")
 _TAG = ("Tag", "Untag")
 _BESIDE = {
     "aws_budgets_budget": ("UpdateBudget", "CreateNotification", "DeleteNotification"),
+    "aws_cloudwatch_event_rule": ("EnableRule", "DisableRule"),
+    "aws_cloudwatch_event_target": ("RemoveTargets",),
     "aws_cloudwatch_metric_alarm": ("EnableAlarmActions", "DisableAlarmActions"),
     "aws_cloudwatch_composite_alarm": ("EnableAlarmActions", "DisableAlarmActions"),
     "aws_cloudwatch_log_group": ("DisassociateKmsKey", "DeleteRetentionPolicy"),
@@ -41,7 +43,7 @@ _BESIDE = {
 
 _NAMES = (
     *("alarm_name", "dashboard_name", "configuration_name", "name", "arn", "id", "key_id", "role"),
-    *("policy_arn", "query_definition_id"),
+    *("policy_arn", "query_definition_id", "rule"),
 )
 """The attributes by which a call can name a resource."""
 

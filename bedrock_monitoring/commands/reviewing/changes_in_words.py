@@ -47,6 +47,8 @@ _KINDS = {
     "aws_budgets_budget_action": "budget action",
     "aws_ce_anomaly_monitor": "cost anomaly monitor",
     "aws_ce_anomaly_subscription": "cost anomaly subscription",
+    "aws_cloudwatch_event_rule": "EventBridge rule",
+    "aws_cloudwatch_event_target": "target of an EventBridge rule",
     "aws_kms_key": "key",
     "aws_kms_alias": "alias of the key",
     "aws_iam_role": "role",

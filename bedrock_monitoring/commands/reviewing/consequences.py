@@ -25,6 +25,8 @@ _CONSEQUENCES = {
     ),
     "aws_ce_anomaly_monitor": ("unusual spend is no longer looked for", "it learns what is usual anew"),
     "aws_ce_anomaly_subscription": ("nobody is told of unusual spend any more", ""),
+    "aws_cloudwatch_event_rule": ("nobody is told of its events any more", ""),
+    "aws_cloudwatch_event_target": ("nobody is told of the events of its rule any more", ""),
     "aws_kms_key": (
         "what it encrypted cannot be read once it is deleted",
         "what it encrypted cannot be read once it is deleted",

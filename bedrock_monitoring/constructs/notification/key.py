@@ -13,7 +13,7 @@ DELETION_WINDOW_DAYS = 30
 
 
 def create_topics_key(
-    scope: Construct, *, name: str, account: str, region: str, billing: bool = False
+    scope: Construct, *, name: str, account: str, region: str, billing: bool = False, events: bool = False
 ) -> str:
     """Create a key with its alias, and return a reference to its ARN.
 
@@ -27,12 +27,13 @@ def create_topics_key(
         account: The account of the alarms that use the key.
         region: The Region of those alarms.
         billing: Whether AWS Budgets and AWS Cost Anomaly Detection use the key, too.
+        events: Whether rules of EventBridge use the key, too.
     """
     key = KmsKey(
         scope,
         "key",
         description=f"Encrypts the topics of {name}",
-        policy=key_policy(account=account, region=region, billing=billing),
+        policy=key_policy(account=account, region=region, billing=billing, events=events),
         enable_key_rotation=True,
         deletion_window_in_days=DELETION_WINDOW_DAYS,
     )

@@ -1,7 +1,8 @@
 """Write the policies of topics, of their key and of the role of chat channels as JSON.
 
 Sources: "Encrypting messages published to Amazon SNS" and "Enable compatibility between event sources from
-AWS services and encrypted topics" of the SNS developer guide; "Notification permissions" and "Protection
+AWS services and encrypted topics" of the SNS developer guide; "Using resource-based policies for Amazon
+EventBridge" of the EventBridge user guide; "Notification permissions" and "Protection
 policies" of the guide of Amazon Q Developer in chat applications; "Creating an Amazon SNS topic for budget
 notifications" and "Creating an Amazon SNS topic for anomaly notifications" of the AWS Cost Management guide.
 """
@@ -18,8 +19,15 @@ _Principal: TypeAlias = Mapping[str, str]
 
 _CLOUDWATCH: _Principal = {"Service": "cloudwatch.amazonaws.com"}
 
+_EVENTS: _Principal = {"Service": "events.amazonaws.com"}
 
-def topic_policy(*, topic_arn: str, account: str, region: str, billing: bool = False) -> str:
+_Publisher: TypeAlias = tuple[str, _Principal, Condition]
+"""The id of a statement, the service that it lets in, and under which condition."""
+
+
+def topic_policy(
+    *, topic_arn: str, account: str, region: str, billing: bool = False, events: bool = False
+) -> str:
     """Return the policy of a topic: only alarms of this account and Region may publish, and only over TLS.
 
     Args:
@@ -27,9 +35,9 @@ def topic_policy(*, topic_arn: str, account: str, region: str, billing: bool = F
         account: The account id.
         region: The Region.
         billing: Whether AWS Budgets and AWS Cost Anomaly Detection may publish for this account, too.
+        events: Whether rules of EventBridge may publish, too.
     """
-    publishers = [("AlarmsOfThisAccountPublish", _CLOUDWATCH, _alarms_of(account=account, region=region))]
-    publishers += _billing(account=account, region=region, verb="Publish") if billing else []
+    publishers = _publishers(account=account, region=region, verb="Publish", billing=billing, events=events)
     return policy_document(
         *(
             {
@@ -38,7 +46,7 @@ def topic_policy(*, topic_arn: str, account: str, region: str, billing: bool = F
                 "Principal": principal,
                 "Action": "sns:Publish",
                 "Resource": topic_arn,
-                "Condition": condition,
+                **({"Condition": condition} if condition else {}),
             }
             for sid, principal, condition in publishers
         ),
@@ -53,16 +61,16 @@ def topic_policy(*, topic_arn: str, account: str, region: str, billing: bool = F
     )
 
 
-def key_policy(*, account: str, region: str, billing: bool = False) -> str:
+def key_policy(*, account: str, region: str, billing: bool = False, events: bool = False) -> str:
     """Return the policy of the key: the account administers it, its alarms in this Region use it.
 
     Args:
         account: The account id.
         region: The Region.
         billing: Whether AWS Budgets and AWS Cost Anomaly Detection use it for this account, too.
+        events: Whether rules of EventBridge use it, too.
     """
-    users = [("AlarmsOfThisAccountEncrypt", _CLOUDWATCH, _alarms_of(account=account, region=region))]
-    users += _billing(account=account, region=region, verb="Encrypt") if billing else []
+    users = _publishers(account=account, region=region, verb="Encrypt", billing=billing, events=events)
     return policy_document(
         {
             "Sid": "ThisAccountAdministers",
@@ -78,7 +86,7 @@ def key_policy(*, account: str, region: str, billing: bool = False) -> str:
                 "Principal": principal,
                 "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
                 "Resource": "*",
-                "Condition": condition,
+                **({"Condition": condition} if condition else {}),
             }
             for sid, principal, condition in users
         ),
@@ -109,7 +117,21 @@ def chat_policy() -> str:
     )
 
 
-def _billing(*, account: str, region: str, verb: str) -> list[tuple[str, _Principal, Condition]]:
+def _publishers(*, account: str, region: str, verb: str, billing: bool, events: bool) -> list[_Publisher]:
+    """Return the services that publish to topics.
+
+    EventBridge has no condition: it takes none in the policy of a topic, says its user guide. Rules of other
+    accounts still cannot publish, because EventBridge sends to another account by a role of the rule alone.
+    """
+    publishers: list[_Publisher] = [
+        (f"AlarmsOfThisAccount{verb}", _CLOUDWATCH, _alarms_of(account=account, region=region))
+    ]
+    publishers += _billing(account=account, region=region, verb=verb) if billing else []
+    publishers += [(f"EventsOfThisAccount{verb}", _EVENTS, {})] if events else []
+    return publishers
+
+
+def _billing(*, account: str, region: str, verb: str) -> list[_Publisher]:
     """Return the services that watch the bill, each with the condition that it acts for this account."""
     budgets = f"arn:{partition_of(region).name}:budgets::{account}:*"
     own = {"aws:SourceAccount": account}

@@ -25,8 +25,8 @@ class NotificationTopics(Construct):
     """The topics of a stack, one for each tier, with subscriptions and chat channels.
 
     Only CloudWatch alarms of this account and Region may publish to the topics, with ``billing`` its budgets
-    and cost anomalies, too, and only over TLS. One key encrypts all topics: the key that ``notify`` names, or
-    a new one. A tier with an existing topic creates nothing.
+    and cost anomalies, with ``events`` rules of EventBridge, too, and only over TLS. One key encrypts all
+    topics: the key that ``notify`` names, or a new one. A tier with an existing topic creates nothing.
 
     The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``. It
     existed before tiers did, and its confirmed subscriptions must stay.
@@ -47,6 +47,7 @@ class NotificationTopics(Construct):
         topic_name: Callable[[str], str] | None = None,
         tiers: Iterable[str] = (),
         billing: bool = False,
+        events: bool = False,
         permissions_boundary: str | None = None,
     ) -> None:
         """Create topics, key, subscriptions and channel configurations.
@@ -63,12 +64,13 @@ class NotificationTopics(Construct):
                 ``critical`` and ``PREFIX-alarms_TIER`` for the others.
             tiers: The tiers that alarms notify. The tiers in ``notify`` have topics, too.
             billing: Whether AWS Budgets and AWS Cost Anomaly Detection notify the topics, too.
+            events: Whether rules of EventBridge notify the topics, too.
             permissions_boundary: The ARN of the policy that bounds the role of chat channels. ``None`` for no
                 bound.
         """
         super().__init__(scope, id_)
         self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
-        self._billing = billing
+        self._billing, self._events = billing, events
         self._topic_name = topic_name or partial(default_topic_name, name_prefix)
         self._tiers = {name: notify.tier(name) for name in dict.fromkeys([*notify.tiers, *tiers])}
         own = {name: tier for name, tier in self._tiers.items() if not tier.topic}
@@ -102,6 +104,7 @@ class NotificationTopics(Construct):
             account=self._account,
             region=self._region,
             billing=self._billing,
+            events=self._events,
         )
 
     def _topic(self, name: str, tier: Tier, key: str | None) -> str:
@@ -113,7 +116,11 @@ class NotificationTopics(Construct):
             "Default",
             name=topic_name,
             policy=topic_policy(
-                topic_arn=arn, account=self._account, region=self._region, billing=self._billing
+                topic_arn=arn,
+                account=self._account,
+                region=self._region,
+                billing=self._billing,
+                events=self._events,
             ),
             kms_master_key_id=key,
             signature_version=_SHA256_SIGNATURE_VERSION,

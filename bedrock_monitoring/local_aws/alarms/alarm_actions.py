@@ -58,9 +58,7 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
         PublishError: The topic does not exist, or a policy does not allow CloudWatch to publish for this
             alarm.
     """
-    arn = parse_arn(topic_arn)
-    regions = sns_backends[arn.account]
-    topic = regions[arn.region].topics.get(topic_arn) if arn.region in regions else None
+    topic = find_topic(topic_arn)
     if topic is None:
         raise PublishError("Topic does not exist")
     account = parse_arn(alarm_arn).account
@@ -70,12 +68,11 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
         "aws:SourceArn": alarm_arn,
         "aws:SecureTransport": "true",
     }
-    policy = json.loads(topic.policy)
-    if not allows(policy, principal=_CLOUDWATCH, action="sns:Publish", resource=topic_arn, context=context):
+    if not may_publish(topic, service=_CLOUDWATCH, context=context):
         raise PublishError(
             f"Resource: {alarm_arn} is not authorized to perform: SNS:Publish on resource: {topic_arn}"
         )
-    if not _may_encrypt(topic, context):
+    if not may_encrypt(topic, service=_CLOUDWATCH, context=context):
         raise PublishError(
             "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."
         )
@@ -85,7 +82,26 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
     return text
 
 
-def _may_encrypt(topic: Topic, context: dict[str, str]) -> bool:
+def find_topic(arn: str) -> Topic | None:
+    """Return the topic with an ARN, or ``None`` if there is none."""
+    parts = parse_arn(arn)
+    regions = sns_backends[parts.account]
+    return regions[parts.region].topics.get(arn) if parts.region in regions else None
+
+
+def may_publish(topic: Topic, *, service: str, context: dict[str, str]) -> bool:
+    """Return whether the policy of a topic lets a service publish."""
+    return allows(
+        json.loads(topic.policy),
+        principal=service,
+        action="sns:Publish",
+        resource=topic.arn,
+        context=context,
+    )
+
+
+def may_encrypt(topic: Topic, *, service: str, context: dict[str, str]) -> bool:
+    """Return whether a service may use the key that encrypts a topic, if one does."""
     if not topic.kms_master_key_id:
         return True
     key = _key(topic)
@@ -93,7 +109,7 @@ def _may_encrypt(topic: Topic, context: dict[str, str]) -> bool:
         return False
     policy = json.loads(key.policy)
     return all(
-        allows(policy, principal=_CLOUDWATCH, action=action, resource=key.arn, context=context)
+        allows(policy, principal=service, action=action, resource=key.arn, context=context)
         for action in ("kms:GenerateDataKey", "kms:Decrypt")
     )
 

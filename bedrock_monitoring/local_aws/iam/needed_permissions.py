@@ -46,6 +46,7 @@ _LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{logGroupName}:*
 _ROLE = "arn:{partition}:iam::{account}:role/{RoleName}"
 _SCHEDULE = "arn:{partition}:scheduler:{region}:{account}:schedule/{groupName}/{Name}"
 _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{Name}"
+_RULE = "arn:{partition}:events:{region}:{account}:rule/"
 _BUDGET = "arn:{partition}:budgets::{account}:budget/"
 _ANOMALY = "arn:{partition}:ce::{account}:anomaly"
 _OAM = "arn:{partition}:oam:{region}:{account}"
@@ -95,6 +96,11 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmNames}": "DeleteAlarms",
         "{ResourceARN}": "ListTagsForResource TagResource UntagResource",
         _ALL: "DescribeAlarms PutCompositeAlarm ListDashboards",
+    },
+    "events": {
+        f"{_RULE}{{Name}}": "PutRule DescribeRule DeleteRule",
+        f"{_RULE}{{Rule}}": "PutTargets RemoveTargets ListTargetsByRule",
+        "{ResourceARN}": "ListTagsForResource TagResource UntagResource",
     },
     "iam": {
         _ROLE: "CreateRole GetRole DeleteRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy "

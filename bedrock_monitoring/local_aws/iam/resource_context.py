@@ -25,18 +25,14 @@ def resource_context(arn: str) -> Mapping[str, str]:
         return _tag_keys(kms_backends[account][region].tagger.get_tag_dict_for_resource(id_))
     if (service, kind) == ("bedrock", "application-inference-profile"):
         profile = inference_profiles_backends[account][region].profiles.get(id_)
-        return _tag_keys(profile.tags) if profile else {}
+        return _tag_keys(profile.tags if profile else {})
     if service == "oam":
-        kept = observability_access_backends[account][region].resources.get(arn)
-        return _tag_keys(kept["Tags"]) if kept else {}
+        return _tag_keys(observability_access_backends[account][region].tags(arn))
     if service == "ce":
-        tags = ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn)
-        return _tag_keys(tags)
-    if (service, kind) == ("iam", "role"):
-        roles = iam_backends[account][partition].roles.values()
-        boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
-        return {"iam:PermissionsBoundary": boundary} if boundary else {}
-    return {}
+        return _tag_keys(ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn))
+    roles = iam_backends[account][partition].roles.values() if (service, kind) == ("iam", "role") else ()
+    boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
+    return {"iam:PermissionsBoundary": boundary} if boundary else {}
 
 
 def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _not_counted(candidate: TargetCandidate, target: Target) -> Iterator[Finding
     """Yield budgets of which CloudWatch counts nothing: no model has the tag, or none has every price."""
     for index, (settings, budget) in enumerate(zip(candidate.settings.budgets, target.budgets, strict=True)):
         counted = [model for model in target.models if budget.slugs is None or model.id.slug in budget.slugs]
-        priced = [[resolved.price.is_priced for resolved in model.prices] for model in counted]
+        priced = [[resolved.price.is_priced for resolved in model.prices(target.region)] for model in counted]
         if any(map(all, priced)):
             continue
         if counted:

@@ -1,9 +1,10 @@
-"""Rules of ``notify``: nobody is notified twice, a topic has one owner, a channel has one target."""
+"""Rules of ``notify`` and ``failed_jobs``: nobody is notified twice, topics and channels have one owner."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bedrock_monitoring.bedrock.failed_jobs import JobType
 from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.notification import Endpoint
@@ -14,8 +15,10 @@ from bedrock_monitoring.rollout.checks.candidate import (
     duplicates,
     finding,
     stands_twice,
+    warning,
 )
 from bedrock_monitoring.rollout.settings.notification_settings import TierSettings
+from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step, shown
 
 _BESIDE_A_TOPIC = {"topic", "ok", "insufficient_data"}
@@ -48,6 +51,39 @@ def channel_findings(targets: Iterable[ResolvedTarget]) -> Findings:
                     "`topic` if they share its Region"
                 )
                 findings.append(finding(place, what, remedy))
+    return findings
+
+
+def failed_job_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+    """Find rules of events that could not publish, or that tell what those of another target tell."""
+    findings: Findings = []
+    firsts = dict[tuple[str, str, JobType], tuple[str, SourceLocation]]()
+    for candidate, target in targets:
+        if target.failed_jobs is None:
+            continue
+        name = target.failed_jobs.tier
+        topic = target.notify.tier(name).topic
+        arn = parse_arn(topic) if topic else None
+        if arn and arn.account != target.account:
+            what = (
+                f"`failed_jobs` notifies tier {shown(name)}, and EventBridge publishes to a topic of another "
+                "account only with a role, which this project does not create"
+            )
+            remedy = "name another `tier` there, or a topic of the account of the target"
+            findings.append(candidate.finding("notify", "tiers", name, "topic", what=what, remedy=remedy))
+        place = candidate.place("failed_jobs")
+        told = [
+            firsts.setdefault((target.account, target.region, job), (target.name, place))
+            for job in target.failed_jobs.types
+        ]
+        for first, where in dict.fromkeys(told):
+            if first != target.name:
+                what = (
+                    f"it tells of jobs of account {target.account} in {target.region} of which target "
+                    f"{shown(first)} on line {where.line} tells, too"
+                )
+                remedy = "remove it in one of the two, or give each `types` of its own"
+                findings.append(warning(place, what, remedy))
     return findings
 
 

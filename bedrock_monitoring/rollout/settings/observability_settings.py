@@ -46,7 +46,7 @@ class CentralAlarmSettings(Settings):
 
 
 class ObservabilitySettings(Settings):
-    """A monitoring account that sees the metrics of all others, by CloudWatch's cross-account observability."""
+    """A monitoring account that sees the metrics of the others: CloudWatch's cross-account observability."""
 
     account: Account = Field(
         description="The monitoring account, 12 digits, in quotes.", examples=["111122223333"]
@@ -78,8 +78,8 @@ class ObservabilitySettings(Settings):
     )
     group_by: GroupBy = setting(
         default="model",
-        description="Whose state the alarms on throttles and server errors tell: that of each `model` of each "
-        "account, or of each `account`. A query with a model for each account matches, and costs, one metric "
+        description="Whose state the alarms on throttles and server errors tell: that of each `model` of "
+        "each account, or of each `account`. A query with a model for each account matches, and costs, one metric "
         "for each of them.",
         examples=["account"],
     )

@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.prices import NO_DISCOUNT
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
 from bedrock_monitoring.rollout.settings.budget_settings import BudgetSettings, CostAnomalySettings
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings
+from bedrock_monitoring.rollout.settings.job_settings import FailedJobSettings
 from bedrock_monitoring.rollout.settings.logging_settings import InvocationLoggingSettings
 from bedrock_monitoring.rollout.settings.maintenance_settings import MaintenanceSettings
 from bedrock_monitoring.rollout.settings.model_settings import InferenceProfileSettings, ModelSettings
@@ -52,8 +53,8 @@ class DefaultSettings(Settings):
     """Settings of every target that does not set them itself.
 
     A target's own value replaces the default. `alarms`, `objectives`, `quotas`, `composites`, `notify`, its
-    tiers, `tags`, `invocation_logging` and `cost_anomalies` are merged key by key, lists and each tier of
-    `notify` are replaced as a whole, and null drops the default.
+    tiers, `tags`, `invocation_logging`, `cost_anomalies` and `failed_jobs` are merged key by key, lists and
+    each tier of `notify` are replaced as a whole, and null drops the default.
     """
 
     account: Account | None = setting(
@@ -208,6 +209,13 @@ class DefaultSettings(Settings):
         description="Who is told of unusual spend on the bill, a day late.",
         default_text="nobody",
         title="Cost anomalies",
+    )
+    failed_jobs: FailedJobSettings | None = setting(
+        default=None,
+        description="Who is told of failed jobs of batch inference, customization and Data Automation. `{}` "
+        "takes every type of job and the tier `warning`.",
+        default_text="nobody",
+        title="Failed jobs",
     )
     wave: Wave = setting(
         default=1,

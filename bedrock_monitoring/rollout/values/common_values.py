@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.failed_jobs import JobType
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.rollout.values import arns
@@ -216,6 +217,14 @@ EndedModelsChoice = Annotated[
     str,
     Choice(
         is_a="what to do about models that ended", options=("warn", "refuse"), remedy="write warn or refuse"
+    ),
+]
+JobTypeChoice = Annotated[
+    str,
+    Choice(
+        is_a="a type of job",
+        options=tuple(map(str, JobType)),
+        remedy=f"choose from {', '.join(JobType)}",
     ),
 ]
 DashboardChoice = Annotated[

@@ -15,6 +15,7 @@ from bedrock_monitoring.terraform.existing import bedrock_lookups as bedrock
 from bedrock_monitoring.terraform.existing import billing_lookups as billing
 from bedrock_monitoring.terraform.existing import chat_lookups as chat
 from bedrock_monitoring.terraform.existing import cloudwatch_lookups as cloudwatch
+from bedrock_monitoring.terraform.existing import events_lookups as events
 from bedrock_monitoring.terraform.existing import iam_lookups as iam
 from bedrock_monitoring.terraform.existing import kms_lookups as kms
 from bedrock_monitoring.terraform.existing import lambda_lookups as functions
@@ -62,6 +63,11 @@ LOOKUPS: Mapping[str, Lookup] = {
         find=cloudwatch.find_composite_alarms,
         actions=("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"),
         needs=("alarm_name",),
+    ),
+    "aws_cloudwatch_event_rule": Lookup(
+        noun="rule",
+        find=events.find_rules,
+        actions=("events:DescribeRule", "events:ListTagsForResource"),
     ),
     "aws_sns_topic": Lookup(
         noun="topic",
@@ -171,6 +177,8 @@ LOOKUPS: Mapping[str, Lookup] = {
 _OF_THE_BUCKET = "`make state` imports the state bucket and writes its settings again"
 
 NOT_LOOKED_UP: Mapping[str, str] = {
+    "aws_cloudwatch_event_target": "EventBridge replaces the target of a rule that has its id; rules are "
+    "looked up",
     "aws_sns_topic_subscription": "SNS returns the subscription that the endpoint has already, unchanged",
     "aws_oam_sink_policy": "a sink has one policy, which is written again",
     "aws_iam_role_policy_attachment": "attaching a policy again changes nothing",

@@ -112,6 +112,24 @@ def test_a_foundation_id_without_a_list_price_does_not_take_that_of_another_rout
     assert not unknown.price.is_priced
 
 
+def test_what_a_person_gives_is_the_highest_price_too_and_a_discount_lowers_it() -> None:
+    haiku = model("global.anthropic.claude-haiku-5-5")
+    resolved = resolve_price(haiku, override=TokenPrice(output=Decimal(3)), discount=Decimal(50))
+    assert resolved.at_most == TokenPrice(
+        input=Decimal("0.25"), output=Decimal(3), cache_read=Decimal("0.025"), cache_write=Decimal("0.5")
+    )
+    whole = TokenPrice(**dict.fromkeys(TOKEN_KINDS, Decimal(1)))
+    own = resolve_price(haiku, override=whole)
+    assert (own.at_most, own.listed, own.price) == (None, None, whole)
+
+
+def test_a_discount_lowers_the_prices_of_tiers_which_a_price_of_ones_own_hides() -> None:
+    nova = model("us.amazon.nova-2-lite-v1:0")
+    flex = resolve_price(nova, discount=Decimal(10)).tiers["flex"]
+    assert (flex.input, flex.output) == (Decimal("0.1485"), Decimal("1.2375"))
+    assert resolve_price(nova, override=TokenPrice(input=Decimal(1))).tiers == {}
+
+
 AMOUNTS = st.none() | st.decimals(min_value=0, max_value=1000, places=6)
 OVERRIDES = st.builds(TokenPrice, **dict.fromkeys(TOKEN_KINDS, AMOUNTS))
 

@@ -13,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.prices import resolve_price
 from bedrock_monitoring.bedrock.sections.agentcore import agentcore
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.batch import batch
@@ -43,6 +44,18 @@ IMAGE_MODELS = (
     ),
     MonitoredModel(id=ModelId.parse("amazon.nova-lite-v1:0"), name="Nova Lite"),
 )
+
+
+def listed(text: str, name: str) -> MonitoredModel:
+    basis = resolve_price(ModelId.parse(text))
+    return MonitoredModel(id=ModelId.parse(text), name=name, price=basis.price, basis=basis)
+
+
+TIERED_MODELS = (
+    listed("us.amazon.nova-2-lite-v1:0", "Nova 2 Lite"),
+    listed("openai.gpt-oss-120b-1:0", "GPT-OSS"),
+    listed("global.anthropic.claude-sonnet-5-5", "Sonnet"),
+)
 SECTIONS: dict[str, Section] = {
     "all guardrails": all_guardrails(period=HOUR),
     "all guardrails with automated reasoning": all_guardrails(automated_reasoning=True, period=HOUR),
@@ -52,10 +65,11 @@ SECTIONS: dict[str, Section] = {
     "knowledge bases": knowledge_bases(period=HOUR),
     "knowledge base": knowledge_base(name="Manuals", id_="ABCDEF1234", period=HOUR),
     "agentcore": agentcore(period=HOUR),
-    "mantle": mantle(period=HOUR),
-    "mantle with projects": mantle(projects=["shop", "search"], period=HOUR),
+    "mantle": mantle(region="us-east-1", period=HOUR),
+    "mantle with projects": mantle(region="us-east-1", projects=["shop", "search"], period=HOUR),
     "batch": batch(period=HOUR),
     "service tiers": service_tiers(period=HOUR),
+    "service tiers with their cost": service_tiers(TIERED_MODELS, period=HOUR),
     "images": images(IMAGE_MODELS, period=HOUR),
     "images of all models": images(period=HOUR),
     "legacy models": legacy_models(period=HOUR),
@@ -77,13 +91,14 @@ def test_a_section_shows_what_it_showed(section: Section, snapshot: SnapshotAsse
 
 
 def test_a_color_means_one_thing_and_a_thing_has_one_color() -> None:
+    means = {"Requests": "Invocations", "Total": "Cost", "By tier": "Cost", "All policies": "Cost"}
     meanings: dict[str, set[str]] = {}
     colors: dict[str, set[str]] = {}
     for section in SECTIONS.values():
         for found in metric_widgets(body_of(section)):
             for one in shown(found["properties"]):
                 if one.color:
-                    meaning = {"Requests": "Invocations"}.get(one.label or "", one.label or "")
+                    meaning = means.get(one.label or "", one.label or "")
                     meanings.setdefault(one.color, set()).add(meaning)
                     colors.setdefault(meaning, set()).add(one.color)
     assert all(len(meaning) == 1 for meaning in meanings.values()), meanings

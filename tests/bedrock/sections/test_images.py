@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+
+import pytest
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.prices import price_table_date, resolve_prices
 from bedrock_monitoring.bedrock.sections.images import images
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
@@ -62,3 +66,38 @@ def test_models_that_make_no_images_are_left_out() -> None:
     titles = [found["properties"]["title"] for found in metric_widgets(body_of(images([TEXT_MODEL])))]
     assert titles == ["Images", "Images by model, size and steps"]
     assert set(values(images([TEXT_MODEL, WAYS], period=HOUR), "Images per call", COUNTS)) == {"Canvas"}
+
+
+def stable(*routes: str, discount: int = 0) -> MonitoredModel:
+    ids = [ModelId.parse(route) for route in routes]
+    first, *others = resolve_prices(ids, discount=Decimal(discount))
+    return MonitoredModel(
+        id=ids[0],
+        name="Stable",
+        basis=first,
+        other_routes=[
+            InferenceRoute(id=route, basis=basis) for route, basis in zip(ids[1:], others, strict=True)
+        ],
+    )
+
+
+COST_TITLE = f"Estimated cost of images at prices of {price_table_date().isoformat()} (USD)"
+
+
+def test_images_cost_their_list_price_on_each_route_whatever_their_size() -> None:
+    here, there = "stability.stable-image-core-v1:1", "us.stability.stable-image-core-v1:1"
+    counts: dict[MetricKey, Values] = {
+        made(here, "1024x1024", "31-50"): [100, None],
+        made(here, "512x512", "31-50"): [50, None],
+        made(there, "1024x1024", "31-50"): [50, 100],
+    }
+    assert values(images([stable(here, there)], period=HOUR), COST_TITLE, counts) == {
+        "Stable": [pytest.approx(200 * 0.04), pytest.approx(100 * 0.04)]
+    }
+    lower = values(images([stable(here, discount=25)], period=HOUR), COST_TITLE, counts)
+    assert lower == {"Stable": [pytest.approx(150 * 0.03), None]}
+
+
+def test_a_model_whose_images_cost_by_their_size_shows_no_cost() -> None:
+    titles = [one["properties"].get("title") for one in body_of(images([WAYS]))["widgets"]]
+    assert COST_TITLE not in titles

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
@@ -9,8 +11,8 @@ from tests.bedrock.placing import body_of, metric_widgets
 
 NAMESPACE = "AWS/BedrockMantle"
 HOUR = timedelta(hours=1)
-ALL = mantle(period=HOUR)
-NAMED = mantle(projects=["shop", "search"], period=HOUR)
+ALL = mantle(region="us-east-1", period=HOUR)
+NAMED = mantle(region="us-east-1", projects=["shop", "search"], period=HOUR)
 
 
 def test_refused_requests_are_a_share_of_answered_and_refused_ones() -> None:
@@ -64,3 +66,31 @@ def test_projects_that_are_named_are_the_only_ones() -> None:
 def test_nothing_is_shown_that_the_endpoint_does_not_publish() -> None:
     titles = [found["properties"]["title"] for found in metric_widgets(body_of(ALL))]
     assert not [title for title in titles if "atency" in title or "hrottle" in title or "erver" in title]
+
+
+def tokens(name: str, model: str) -> MetricKey:
+    return metric("AWS/BedrockMantle", name, Model=model)
+
+
+def test_tokens_cost_the_list_price_of_the_endpoint() -> None:
+    counts: dict[MetricKey, Values] = {
+        tokens("TotalInputTokens", "openai.gpt-oss-120b"): [2_000_000, None],
+        tokens("TotalOutputTokens", "openai.gpt-oss-120b"): [1_000_000, None],
+        tokens("TotalInputTokens", "openai.gpt-6-sol"): [1_000_000, 1_000_000],
+        tokens("TotalInputTokens", "acme.unknown"): [1_000_000, 1_000_000],
+    }
+    title = "Estimated cost of the dearest models (USD)"
+    shown = {name: line for name, line in values(ALL, title, counts).items() if any(line)}
+    assert shown == {
+        "openai.gpt-6-sol": [pytest.approx(2.2), pytest.approx(2.2)],
+        "openai.gpt-oss-120b": [pytest.approx(0.3 + 0.6), None],
+    }
+    [[total]] = values(ALL, "Estimated cost (USD)", counts, view="singleValue").values()
+    assert total == pytest.approx(2.2 + 0.9)
+
+
+def test_govcloud_has_prices_of_its_own() -> None:
+    counts: dict[MetricKey, Values] = {tokens("TotalInputTokens", "openai.gpt-oss-120b"): [1_000_000]}
+    section = mantle(region="us-gov-west-1", period=HOUR)
+    [[total]] = values(section, "Estimated cost (USD)", counts, view="singleValue").values()
+    assert total == pytest.approx(0.18)

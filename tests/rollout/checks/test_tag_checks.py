@@ -17,6 +17,7 @@ SHAPES = {
     "iam": ("tagKeyType", "tagValueType"),
     "logs": ("TagKey", "TagValue"),
     "scheduler": ("TagKey", "TagValue"),
+    "events": ("TagKey", "TagValue"),
     "bedrock": ("TagKey", "TagValue"),
     "chatbot": ("TagKey", "TagValue"),
     "budgets": ("ResourceTagKey", "ResourceTagValue"),

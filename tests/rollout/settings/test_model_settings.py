@@ -48,8 +48,8 @@ def test_a_model_is_called_by_its_name_or_by_what_its_ids_have_in_common(models:
 
 def test_each_way_has_its_own_price() -> None:
     [model] = models_of(f"{{ids: [global.{SONNET}, {SONNET}]}}")
-    assert model.prices == tuple(resolve_price(route) for route in model.routes)
-    assert model.prices[0] != model.prices[1]
+    assert model.prices("us-east-1") == tuple(resolve_price(route) for route in model.routes)
+    assert model.prices("us-east-1")[0] != model.prices("us-east-1")[1]
 
 
 def test_all_four_prices_may_be_given() -> None:
@@ -60,12 +60,12 @@ def test_all_four_prices_may_be_given() -> None:
         input=Decimal(1), output=Decimal("2.5"), cache_read=Decimal(0), cache_write=Decimal("1.25")
     )
     assert model.price == whole
-    assert model.prices[0].price == whole
+    assert model.prices("us-east-1")[0].price == whole
 
 
 def test_a_price_that_is_left_out_is_the_list_price() -> None:
     [model] = models_of(f"{{id: {SONNET}, price: {{input: 1}}}}")
-    [resolved] = model.prices
+    [resolved] = model.prices("us-east-1")
     assert resolved.price.input == 1
     assert resolved.price.output == resolve_price(ModelId.parse(SONNET)).price.output
 
@@ -88,4 +88,4 @@ def test_the_discount_of_the_model_then_of_the_target_then_of_the_defaults_count
     model_discount = f", discount: {of_model}" if of_model else ""
     [model] = models_of(f"{{id: {SONNET}{model_discount}}}", discount=own, default=default)
     assert model.discount == Decimal(percent)
-    assert model.prices == (resolve_price(model.id, discount=Decimal(percent)),)
+    assert model.prices("us-east-1") == (resolve_price(model.id, discount=Decimal(percent)),)

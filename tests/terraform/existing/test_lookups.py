@@ -116,6 +116,11 @@ def make_logging(account: Account, _tags: Mapping[str, str]) -> None:
     )
 
 
+def make_rule(account: Account, tags: Mapping[str, str]) -> None:
+    pattern = json.dumps({"source": ["aws.bedrock"]})
+    account.client("events").put_rule(Name="one", EventPattern=pattern, Tags=pairs(tags))
+
+
 def make_group(account: Account, tags: Mapping[str, str]) -> None:
     account.client("scheduler").create_schedule_group(Name="one", Tags=pairs(tags))
 
@@ -285,6 +290,9 @@ CASES = {
         other={},
         import_id="REGION",
         content={"logging_config": {"cloudwatch_config": {"log_group_name": "/aws/one"}}},
+    ),
+    "aws_cloudwatch_event_rule": Case(
+        make=make_rule, planned={"name": "one"}, other={"name": "on"}, import_id="one"
     ),
     "aws_scheduler_schedule_group": Case(
         make=make_group, planned={"name": "one"}, other={"name": "on"}, import_id="one"

@@ -11,17 +11,16 @@ from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.bedrock.prices import cost_of_routes
+from bedrock_monitoring.bedrock.prices import PricedRoute, cost_of_routes
 from bedrock_monitoring.bedrock.prices.token_price import format_decimal
 from bedrock_monitoring.bedrock.sections.alarm_graphs import alarm_graphs
-from bedrock_monitoring.bedrock.sections.style import zero_based_axis
+from bedrock_monitoring.bedrock.sections.spend.cost_sums import AT_MOST
+from bedrock_monitoring.bedrock.sections.style import text_note, zero_based_axis
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     SingleValueWidget,
-    TextWidget,
-    TextWidgetBackground,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
@@ -75,8 +74,8 @@ def _of_budget(
     without = [model.name for model in counted if not model.is_priced]
     rows: list[Element] = []
     if priced:
-        cost = _cost(priced)
-        rows.append(Row(_numbers(budget, cost), _added_up(budget, cost)))
+        cost, most = _cost(priced), _cost_at_most(priced)
+        rows.append(Row(_numbers(budget, cost, most), _added_up(budget, cost, most)))
         own = [alarm for alarm in alarms if alarm.resource.budget == budget.name]
         rows += [
             row
@@ -85,25 +84,27 @@ def _of_budget(
         ]
     if without or not priced:
         names = ", ".join(map(escape_markdown, without)) or "every model: none of this target has its tag"
-        rows.append(
-            TextWidget(
-                markdown=f"Budget {escape_markdown(budget.name)}: CloudWatch cannot count {names}.",
-                height=1 + len(names) // 200,
-                background=TextWidgetBackground.TRANSPARENT,
-            )
-        )
+        rows.append(text_note(f"Budget {escape_markdown(budget.name)}: CloudWatch cannot count {names}."))
     return rows
 
 
 def _cost(models: Sequence[MonitoredModel]) -> MathExpression:
     """Return the cost of all models, 0 in hours without calls: the newest hour says which month it is."""
-    return metric_math(
-        expression="FILL(spent, 0)",
-        using_metrics={"spent": cost_of_routes([route for model in models for route in model.priced_routes])},
-    )
+    return _filled([route for model in models for route in model.priced_routes])
 
 
-def _numbers(budget: Budget, cost: MathExpression) -> SingleValueWidget:
+def _cost_at_most(models: Sequence[MonitoredModel]) -> MathExpression | None:
+    """Return the highest cost of all models. ``None`` if their tokens have one price each."""
+    if not any(model.is_bounded for model in models):
+        return None
+    return _filled([route for model in models for route in model.routes_at_most])
+
+
+def _filled(routes: Sequence[PricedRoute]) -> MathExpression:
+    return metric_math(expression="FILL(spent, 0)", using_metrics={"spent": cost_of_routes(routes)})
+
+
+def _numbers(budget: Budget, cost: MathExpression, most: MathExpression | None) -> SingleValueWidget:
     spent = f"SUM(IF({_THIS_MONTH}, cost, 0))"
     forecast = f"{spent} * ({_LENGTH}) / ({_ELAPSED})"
     share = f"100 / {format_decimal(budget.amount)}"
@@ -114,17 +115,27 @@ def _numbers(budget: Budget, cost: MathExpression) -> SingleValueWidget:
         "Forecast of the budget (%)": f"{share} * {forecast}",
         "Last month": f"SUM(IF({_LAST_MONTH}, cost, 0))",
     }
+    metrics = [
+        metric_math(
+            expression=f"TIME_SERIES({expression})",
+            using_metrics={"cost": cost},
+            label=label,
+            color=colors.COST if label == "This month" else None,
+        )
+        for label, expression in values.items()
+    ]
+    if most is not None:
+        metrics.insert(
+            1,
+            metric_math(
+                expression=f"TIME_SERIES({spent})",
+                using_metrics={"cost": most},
+                label=f"{AT_MOST} this month",
+            ),
+        )
     return SingleValueWidget(
         title=f"{_title(budget)} (USD)",
-        metrics=[
-            metric_math(
-                expression=f"TIME_SERIES({expression})",
-                using_metrics={"cost": cost},
-                label=label,
-                color=colors.COST if label == "This month" else None,
-            )
-            for label, expression in values.items()
-        ],
+        metrics=metrics,
         period=_HOUR,
         start=TWO_MONTHS,
         height=6,
@@ -132,17 +143,19 @@ def _numbers(budget: Budget, cost: MathExpression) -> SingleValueWidget:
     )
 
 
-def _added_up(budget: Budget, cost: MathExpression) -> GraphWidget:
+def _added_up(budget: Budget, cost: MathExpression, most: MathExpression | None) -> GraphWidget:
+    lines = [(cost, "Spent", colors.COST), *([(most, AT_MOST, None)] if most is not None else [])]
     return GraphWidget(
         title=f"Budget {budget.name}, added up over the month (USD)",
         start=ONE_MONTH,
         left=[
             metric_math(
                 expression=f"RUNNING_SUM(IF({_THIS_MONTH}, cost, 0))",
-                using_metrics={"cost": cost},
-                label="Spent",
-                color=colors.COST,
+                using_metrics={"cost": spent},
+                label=label,
+                color=color,
             )
+            for spent, label, color in lines
         ],
         left_annotations=[
             HorizontalAnnotation(value=float(budget.amount), label="Budget", color=colors.THRESHOLD)

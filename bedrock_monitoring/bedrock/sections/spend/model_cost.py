@@ -2,66 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.by_model import MODELS_PER_WIDGET
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.bedrock.prices import (
-    TokenKind,
-    cache_savings_of_routes,
-    cost_of_routes,
-    cost_of_routes_by_token_kind,
+from bedrock_monitoring.bedrock.prices import cost_of_routes, cost_of_routes_by_token_kind
+from bedrock_monitoring.bedrock.sections.spend.cost_sums import (
+    TOKEN_KIND_STYLES,
+    cost,
+    cost_at_most,
+    groups_of,
+    total,
+    total_at_most,
 )
+from bedrock_monitoring.bedrock.sections.spend.price_notes import price_notes, what_it_is
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, graph, single_value
 from bedrock_monitoring.cloudwatch.dashboards.layout import Column, Element, Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     GraphWidgetView,
     SingleValueWidget,
-    TextWidget,
-    TextWidgetBackground,
 )
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
-from bedrock_monitoring.cloudwatch.widgets.text_widget import escape_markdown
 
 LAST_DAY = "-P1D"
 """The time range of the widgets with the current cost, independent of that of the dashboard."""
 
-TWO_WEEKS = "-P14D"
-"""The time range of the comparison with the week before."""
-
 DAYS_PER_MONTH = "365 / 12"
-
-_HOUR = timedelta(hours=1)
-_SECONDS_PER_WEEK = 7 * 24 * 60 * 60
-
-TOKEN_KIND_STYLES: Mapping[TokenKind, tuple[str, str]] = {
-    "input": ("Input", colors.INPUT),
-    "output": ("Output", colors.OUTPUT),
-    "cache_read": ("Read from cache", colors.CACHE_READ),
-    "cache_write": ("Written to cache", colors.CACHE_WRITE),
-}
-"""The label and the colour of each kind of token."""
-
-
-def cost(model: MonitoredModel) -> MathExpression:
-    """Return the estimated cost of a model, in USD.
-
-    Args:
-        model: The model.
-
-    Raises:
-        ValueError: The model has no price.
-    """
-    if not model.is_priced:
-        message = f"{model.name} has no price"
-        raise ValueError(message)
-    return cost_of_routes(model.priced_routes).with_(label=model.name)
 
 
 def current_cost(models: Sequence[MonitoredModel], *, width: int | None = None) -> SingleValueWidget | None:
@@ -75,7 +45,10 @@ def current_cost(models: Sequence[MonitoredModel], *, width: int | None = None) 
         The widget. ``None`` if no model has a price.
     """
     priced = [model for model in models if model.is_priced]
-    return replace(_now(priced[:MODELS_PER_WIDGET], suffix=""), width=width) if priced else None
+    if not priced:
+        return None
+    _, first = groups_of(priced)[0]
+    return replace(_now(first, suffix=""), width=width)
 
 
 def cost_of_a_day(model: MonitoredModel) -> SingleValueWidget | None:
@@ -83,7 +56,8 @@ def cost_of_a_day(model: MonitoredModel) -> SingleValueWidget | None:
     if not model.is_priced:
         return None
     day = cost_of_routes(model.priced_routes).with_(label="24 hours", color=colors.COST)
-    return replace(single_value("Cost of 24 hours (USD)", day, width=4), start=LAST_DAY)
+    most = [cost_at_most(model)] if model.is_bounded else []
+    return replace(single_value("Cost of 24 hours (USD)", day, *most, width=4), start=LAST_DAY)
 
 
 def cost_on_overview(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
@@ -95,36 +69,10 @@ def cost_on_overview(models: Sequence[MonitoredModel], *, period: timedelta = DE
     """
     graphs = [
         cost_by_model(group, period=period, suffix=suffix)
-        for suffix, group in _groups([model for model in models if model.is_priced])
+        for suffix, group in groups_of([model for model in models if model.is_priced])
     ]
     return Section(
-        title="Estimated cost", description=_what_it_is(models), rows=[*graphs, *_without_price(models)]
-    )
-
-
-def cost_of_two_weeks(models: Sequence[MonitoredModel]) -> Section:
-    """Return the section that compares the cost of the last seven days with that of the seven days before.
-
-    Its widgets have a time range of 14 days, whatever that of the dashboard. CloudWatch cannot shift a metric
-    in time, but metric math can tell the two weeks apart by the times of their datapoints.
-
-    Args:
-        models: The models with a price, at least one.
-    """
-    return Section(
-        title="Change to last week",
-        description="Seven days against the seven days before, whatever the time range above. Weekdays "
-        "compare with the same weekdays.",
-        rows=[
-            Row(
-                _two_weeks(group, suffix=suffix),
-                replace(
-                    cost_by_model(group, period=timedelta(days=1), suffix=f" and day{suffix}"),
-                    start=TWO_WEEKS,
-                ),
-            )
-            for suffix, group in _groups(models)
-        ],
+        title="Estimated cost", description=what_it_is(models), rows=[*graphs, *price_notes(models)]
     )
 
 
@@ -142,42 +90,18 @@ def estimated_cost(
         lines: The thresholds of alarms on cost.
     """
     rows: list[Element] = []
-    for suffix, group in _groups([model for model in models if model.is_priced]):
-        total = single_value(f"Estimated total{suffix} (USD)", _total(group).with_(color=colors.COST))
+    for suffix, group in groups_of([model for model in models if model.is_priced]):
+        whole = single_value(
+            f"Estimated total{suffix} (USD)", total(group).with_(color=colors.COST), *total_at_most(group)
+        )
         rows.append(
             Row(
-                Column(total, _now(group, suffix=suffix), width=5),
+                Column(whole, _now(group, suffix=suffix), width=5),
                 cost_by_model(group, period=period, suffix=suffix, lines=lines),
                 cost_share_by_model(group, suffix=suffix),
             )
         )
-    return Section(
-        title="Estimated cost", description=_what_it_is(models), rows=[*rows, *_without_price(models)]
-    )
-
-
-def cost_in_detail(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
-    """Return the section of cost by kind of token, cumulative cost, and savings of the prompt cache.
-
-    Args:
-        models: The models with a price, at least one.
-        period: The period of the graphs.
-    """
-    rows: list[Element] = []
-    for suffix, group in _groups(models):
-        rows.append(
-            Row(
-                _by_part(group, period=period, suffix=suffix),
-                _cumulated(group, period=period, suffix=suffix),
-                *_saved(group, period=period, suffix=suffix),
-            )
-        )
-    return Section(
-        title="What it is made of",
-        description="Long prompts cost input, long answers output. Savings below zero mean that more is "
-        "written to the cache than is read from it.",
-        rows=rows,
-    )
+    return Section(title="Estimated cost", description=what_it_is(models), rows=[*rows, *price_notes(models)])
 
 
 def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFAULT_PERIOD) -> Section:
@@ -206,7 +130,7 @@ def cost_of_a_call(models: Sequence[MonitoredModel], *, period: timedelta = DEFA
                 ),
                 period=period,
             )
-            for suffix, group in _groups(models)
+            for suffix, group in groups_of(models)
         ],
     )
 
@@ -258,137 +182,14 @@ def model_cost(model: MonitoredModel, *, period: timedelta) -> GraphWidget:
 
 
 def _now(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
-    day = _total(models)
+    day = total(models)
     month = metric_math(
         expression=f"day * {DAYS_PER_MONTH}", using_metrics={"day": day}, label="Month at this rate"
     )
     widget = single_value(
-        f"Estimated cost{suffix} (USD)", day.with_(label="Last 24 hours", color=colors.COST), month
+        f"Estimated cost{suffix} (USD)",
+        day.with_(label="Last 24 hours", color=colors.COST),
+        *total_at_most(models),
+        month,
     )
     return replace(widget, start=LAST_DAY)
-
-
-def _two_weeks(models: Sequence[MonitoredModel], *, suffix: str) -> SingleValueWidget:
-    """Return the cost of the last seven days, of the seven before, and the change in percent."""
-    cost = _total(models)
-    is_recent = f"EPOCH(cost) > MAX(EPOCH(cost)) - {_SECONDS_PER_WEEK}"
-    recent = metric_math(expression=f"IF({is_recent}, cost, 0)", using_metrics={"cost": cost})
-    before = metric_math(expression=f"IF({is_recent}, 0, cost)", using_metrics={"cost": cost})
-    return SingleValueWidget(
-        title=f"Cost of 7 days{suffix} (USD)",
-        metrics=[
-            metric_math(
-                expression="TIME_SERIES(SUM(recent))",
-                using_metrics={"recent": recent},
-                label="Last 7 days",
-                color=colors.COST,
-            ),
-            metric_math(
-                expression="TIME_SERIES(SUM(before))", using_metrics={"before": before}, label="7 days before"
-            ),
-            metric_math(
-                expression="TIME_SERIES(100 * (SUM(recent) - SUM(before)) / SUM(before))",
-                using_metrics={"recent": recent, "before": before},
-                label="Change (%)",
-            ),
-        ],
-        period=_HOUR,
-        start=TWO_WEEKS,
-        height=6,
-        width=9,
-    )
-
-
-def _total(models: Sequence[MonitoredModel]) -> MathExpression:
-    names = [f"cost{number}" for number in range(1, len(models) + 1)]
-    return metric_math(
-        expression=" + ".join(names),
-        using_metrics={
-            name: cost_of_routes(model.priced_routes) for name, model in zip(names, models, strict=True)
-        },
-        label="Total",
-    )
-
-
-def _by_part(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
-    parts: dict[TokenKind, list[MathExpression]] = {}
-    for model in models:
-        for part, expression in cost_of_routes_by_token_kind(model.priced_routes).items():
-            parts.setdefault(part, []).append(expression)
-    return graph(
-        f"Estimated cost by kind of token{suffix} (USD)",
-        *(
-            _sum(parts[part]).with_(label=label, color=color)
-            for part, (label, color) in TOKEN_KIND_STYLES.items()
-            if part in parts
-        ),
-        stacked=True,
-        period=period,
-    )
-
-
-def _cumulated(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> GraphWidget:
-    return graph(
-        f"Estimated cost, added up{suffix} (USD)",
-        metric_math(
-            expression="RUNNING_SUM(total)",
-            using_metrics={"total": _total(models)},
-            label="Total so far",
-            color=colors.COST,
-        ),
-        period=period,
-    )
-
-
-def _saved(models: Sequence[MonitoredModel], *, period: timedelta, suffix: str) -> list[GraphWidget]:
-    savings = [saving for model in models if (saving := cache_savings_of_routes(model.priced_routes))]
-    if not savings:
-        return []
-    return [
-        graph(
-            f"Saved by the prompt cache{suffix} (USD)",
-            _sum(savings).with_(label="Saved", color=colors.CACHE_READ),
-            period=period,
-        )
-    ]
-
-
-def _sum(expressions: Sequence[MathExpression]) -> MathExpression:
-    if len(expressions) == 1:
-        return expressions[0]
-    names = [f"part{number}" for number in range(1, len(expressions) + 1)]
-    return metric_math(expression=" + ".join(names), using_metrics=dict(zip(names, expressions, strict=True)))
-
-
-def _groups(models: Sequence[MonitoredModel]) -> list[tuple[str, Sequence[MonitoredModel]]]:
-    """Return the models in groups that fit into a widget, each with the suffix of its titles."""
-    size = MODELS_PER_WIDGET
-    if len(models) <= size:
-        return [("", models)] if models else []
-    return [
-        (f", models {start + 1} to {min(start + size, len(models))}", models[start : start + size])
-        for start in range(0, len(models), size)
-    ]
-
-
-def _what_it_is(models: Sequence[MonitoredModel]) -> str:
-    if not any(model.is_priced for model in models):
-        return "No model here has a known price; `price:` in the rollout gives one."
-    return (
-        "Tokens at list or agreed prices, on demand; batches, tiers, long contexts and taxes are not in it. "
-        "The bill is what counts."
-    )
-
-
-def _without_price(models: Sequence[MonitoredModel]) -> list[TextWidget]:
-    names = [model.name for model in models if not model.is_priced]
-    if not names:
-        return []
-    return [
-        TextWidget(
-            markdown="Not in the cost, because their price is not known: "
-            f"{', '.join(map(escape_markdown, names))}. `price:` in the rollout gives one.",
-            height=1 + len(", ".join(names)) // 200,
-            background=TextWidgetBackground.TRANSPARENT,
-        )
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget, TextWidget
@@ -46,11 +47,11 @@ def points_of(metric: GraphMetric, spent: Mapping[int, float], time_range: TimeR
     return series_of(metric, read, time_range=time_range, period=HOUR).points
 
 
-def numbers(now: str, spent: Mapping[str, float]) -> dict[str, float]:
+def numbers(now: str, spent: Mapping[str, float], model: MonitoredModel = NOVA) -> dict[str, float]:
     """Return the numbers of the widget in the hour before ``now``, by label."""
     end = at(now)
     time_range = TimeRange(start=end - 62 * 24 * HOUR, end=end)
-    section = sections.budgets([BUDGET], [NOVA])
+    section = sections.budgets([BUDGET], [model])
     [widget] = [each for each in widgets_of(section) if isinstance(each, SingleValueWidget)]
     assert (widget.start, widget.period.total_seconds() if widget.period else None) == ("-P62D", HOUR)
     by_hour = {at(time): usd for time, usd in spent.items()}
@@ -59,6 +60,16 @@ def numbers(now: str, spent: Mapping[str, float]) -> dict[str, float]:
         [value] = {*points_of(metric, by_hour, time_range).values()}
         values[str(metric.label)] = value
     return values
+
+
+def test_what_metrics_do_not_tell_apart_is_the_most_that_the_month_has_cost() -> None:
+    writing = ResolvedPrice(at_most=TokenPrice(input=Decimal(5)))
+    told = numbers("2026-11-11T00:00", {"2026-11-01T00:00": 80}, replace(NOVA, basis=writing))
+    assert told["This month"] == pytest.approx(80)
+    assert told["At most this month"] == pytest.approx(400)
+    section = sections.budgets([BUDGET], [replace(NOVA, basis=writing)])
+    [added_up] = [each for each in widgets_of(section) if isinstance(each, GraphWidget)]
+    assert [line.label for line in added_up.left] == ["Spent", "At most"]
 
 
 def test_a_month_its_share_its_forecast_and_the_month_before_are_told() -> None:

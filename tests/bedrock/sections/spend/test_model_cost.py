@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,9 @@ from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.by_model import MODELS_PER_WIDGET
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
-from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.bedrock.sections.spend.model_cost import LAST_DAY, cost, model_cost
+from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price
+from bedrock_monitoring.bedrock.sections.spend.cost_sums import cost
+from bedrock_monitoring.bedrock.sections.spend.model_cost import LAST_DAY, cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from tests.bedrock.evaluating import value_of
@@ -120,6 +122,60 @@ def test_more_models_than_a_widget_takes_are_several_widgets_that_say_which() ->
     first = shown(widget(body, "Estimated cost by model, models 1 to 60 (USD)"))
     second = shown(widget(body, "Estimated cost by model, models 61 to 61 (USD)"))
     assert [one.label for one in first + second] == [one.name for one in models]
+
+
+def listed(model_id: str, *, name: str, region: str = "us-east-1", **own: str) -> MonitoredModel:
+    override = TokenPrice(**{part: Decimal(amount) for part, amount in own.items()})
+    basis = resolve_price(ModelId.parse(model_id), override=override, region=region)
+    return MonitoredModel(id=ModelId.parse(model_id), name=name, price=basis.price, basis=basis)
+
+
+HAIKU = listed("global.anthropic.claude-haiku-5-5", name="Haiku")
+OF_HAIKU = {
+    ("InputTokenCount", HAIKU.id.dimension_value, "Sum"): 1_000_000.0,
+    ("OutputTokenCount", HAIKU.id.dimension_value, "Sum"): 100_000.0,
+    ("CacheReadInputTokenCount", HAIKU.id.dimension_value, "Sum"): 4_000_000.0,
+    ("CacheWriteInputTokenCount", HAIKU.id.dimension_value, "Sum"): 200_000.0,
+}
+LEAST, MOST = 0.1 + 0.05 + 0.04 + 0.025, 0.5 + 0.25 + 0.2 + 0.2
+"""What the tokens of Haiku cost at least; and if every prompt is long, and every cache write of an hour."""
+
+
+def test_what_metrics_do_not_tell_apart_is_bounded_from_below_and_above() -> None:
+    day = sections.current_cost([HAIKU, CHEAP])
+    assert day is not None
+    assert [one.label for one in day.metrics] == ["Last 24 hours", "At most", "Month at this rate"]
+    least, most, _ = day.metrics
+    assert value_of(least, COUNTED | OF_HAIKU) == pytest.approx(LEAST + 3.9)
+    assert value_of(most, COUNTED | OF_HAIKU) == pytest.approx(MOST + 3.9)
+    body = body_of(sections.estimated_cost([HAIKU, CHEAP]))
+    assert [one.label for one in shown(widget(body, "Estimated total (USD)"))] == ["Total", "At most"]
+    detail = body_of(sections.cost_in_detail([HAIKU]))
+    added_up = shown(widget(detail, "Estimated cost, added up (USD)"))
+    assert [one.label for one in added_up] == ["Total so far", "At most so far"]
+    of_model = cost_of_a_day(HAIKU)
+    assert of_model is not None
+    assert [value_of(one, OF_HAIKU) for one in of_model.metrics] == [
+        pytest.approx(LEAST),
+        pytest.approx(MOST),
+    ]
+
+
+def test_models_with_one_price_for_each_token_have_no_bounds() -> None:
+    day = sections.current_cost([CHEAP])
+    assert day is not None
+    assert [one.label for one in day.metrics] == ["Last 24 hours", "Month at this rate"]
+
+
+def test_models_with_many_routes_are_as_many_to_a_widget_as_it_has_room_for_metrics() -> None:
+    routes = [InferenceRoute(id=HAIKU.id, price=HAIKU.price, basis=HAIKU.basis)] * 4
+    models = [replace(HAIKU, name=f"Haiku {number}", other_routes=routes) for number in range(1, 24)]
+    body = body_of(sections.estimated_cost(models))
+    titles = [one["properties"].get("title", "") for one in body["widgets"]]
+    assert [title for title in titles if title.startswith("Estimated total")] == [
+        "Estimated total, models 1 to 22 (USD)",
+        "Estimated total, models 23 to 23 (USD)",
+    ]
 
 
 def test_models_without_a_price_are_named_below_the_cost() -> None:
