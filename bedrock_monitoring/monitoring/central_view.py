@@ -37,8 +37,8 @@ class CentralView(Target):
         accounts: The accounts of the targets in the Region, and of the organization file.
         organization_id: The organization whose accounts may link. ``None`` admits ``accounts`` alone.
         regions: The Regions of the view, this one among them.
-        by_model: Whether alarms on throttles and server errors have a contributor for each model of each
-            account.
+        by_model: The kinds of alarm that have a contributor for each model of each account. The others have
+            one for each account.
         published: The ids of the models that each account calls in the Region, as far as rollout.yaml lists
             them.
     """
@@ -46,7 +46,7 @@ class CentralView(Target):
     accounts: tuple[LinkedAccount, ...]
     organization_id: str | None
     regions: tuple[str, ...]
-    by_model: bool
+    by_model: frozenset[str]
     published: Mapping[str, tuple[str, ...]]
 
     @property
@@ -58,6 +58,14 @@ class CentralView(Target):
     def model_metrics(self) -> int:
         """How many metrics of models the accounts publish under one name, as far as they are listed."""
         return sum(map(len, self.published.values()))
+
+    def matched_metrics(self, kind: str) -> int:
+        """Return how many metrics the query of a kind of alarm matches, as far as they are listed.
+
+        Args:
+            kind: The name of the kind.
+        """
+        return self.model_metrics if kind in self.by_model else len(self.published)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,7 +102,7 @@ def _view(
         accounts=tuple(_accounts(here, organization)),
         organization_id=settings.organization_id or (organization.id if organization else None),
         regions=regions,
-        by_model=settings.group_by == "model",
+        by_model=frozenset(settings.by_model),
         published={id_: tuple(models) for id_, models in published.items()},
     )
 

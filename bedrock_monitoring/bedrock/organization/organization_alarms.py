@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance, AlarmSet, TierConditions
@@ -13,19 +13,19 @@ from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResour
 KINDS_OF_ALL_ACCOUNTS = {kind.name: kind for kind in EVERY_MODEL_ALARMS}
 """The kinds of alarm that watch all linked accounts, by their names in rollout.yaml."""
 
-KINDS_BY_MODEL = frozenset({"every_model_throttles", "every_model_server_errors"})
-"""The kinds whose contributors are the models of each account. Each metric that a query matches is paid for,
-so the others have one contributor for each account: who is told looks at that account first in any case."""
+DEFAULT_BY_MODEL = ("every_model_throttles",)
+"""The kinds whose contributors are the models of each account by default: a quota is that of one model of one
+account. Each metric that a query matches is paid for, so the others have a contributor for each account."""
 
 
 def alarms_of_all_accounts(
-    kinds: Mapping[str, TierConditions], *, by_model: bool, context: AlarmContext
+    kinds: Mapping[str, TierConditions], *, by_model: Collection[str], context: AlarmContext
 ) -> AlarmSet:
     """Return the alarms over all linked accounts of a Region.
 
     Args:
         kinds: The enabled kinds with the condition of each tier, of ``KINDS_OF_ALL_ACCOUNTS``.
-        by_model: Whether the contributors of ``KINDS_BY_MODEL`` are the models of each account.
+        by_model: The kinds whose contributors are the models of each account.
         context: The naming, and what all descriptions of the alarms contain.
     """
     instances = tuple(_instances(kinds, by_model=by_model, context=context))
@@ -36,22 +36,12 @@ def alarms_of_all_accounts(
     )
 
 
-def is_by_model(kind: str, *, by_model: bool) -> bool:
-    """Return whether the contributors of a kind are the models of each account.
-
-    Args:
-        kind: The name of the kind.
-        by_model: Whether they are for the kinds that can be so.
-    """
-    return by_model and kind in KINDS_BY_MODEL
-
-
 def _instances(
-    kinds: Mapping[str, TierConditions], *, by_model: bool, context: AlarmContext
+    kinds: Mapping[str, TierConditions], *, by_model: Collection[str], context: AlarmContext
 ) -> Iterator[AlarmInstance]:
     for name, tiers in kinds.items():
         kind = ALARM_KINDS[name]
-        resource = MonitoredResource.all_accounts(by_model=is_by_model(name, by_model=by_model))
+        resource = MonitoredResource.all_accounts(by_model=name in by_model)
         for tier, condition in tiers.items():
             yield AlarmInstance(
                 id=kind.construct_id(resource, tier),

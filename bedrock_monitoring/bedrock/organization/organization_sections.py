@@ -75,8 +75,8 @@ def where(alarms: Sequence[AlarmInstance], *, period: timedelta) -> Section:
     """
     return Section(
         title="Where",
-        description=f"The {LINES} highest each: the account, then the model. A line above the threshold for "
-        "three periods is a contributor that the alarm names.",
+        description=f"The {LINES} highest each: the account, then the model where it is told apart. "
+        "A line above the threshold for three periods is a contributor that the alarm names.",
         rows=[
             Row(
                 _top("Throttles", catalogue.INVOCATION_THROTTLES, alarms, "every_model_throttles", period),
@@ -95,7 +95,6 @@ def where(alarms: Sequence[AlarmInstance], *, period: timedelta) -> Section:
                     alarms,
                     "every_model_client_errors",
                     period,
-                    by_model=False,
                 ),
                 graph(
                     f"Calls by account, the {LINES} busiest",
@@ -122,13 +121,12 @@ def speed(alarms: Sequence[AlarmInstance], *, period: timedelta) -> Section:
         rows=[
             Row(
                 _top(
-                    "Latency by account (s)",
+                    "Latency (s)",
                     catalogue.INVOCATION_LATENCY,
                     alarms,
                     "every_model_latency",
                     period,
                     function="AVG",
-                    by_model=False,
                 ),
                 _top(
                     "Time to first token (s)",
@@ -326,13 +324,13 @@ def _top(
     period: timedelta,
     *,
     function: Function = "SUM",
-    by_model: bool = True,
 ) -> GraphWidget:
+    watching = [instance for instance in alarms if instance.kind.name == kind]
+    # A threshold is that of what the alarm tells apart.
+    by_model = watching[0].resource.by_model if watching else True
     query = every_model_query(definition, function, by_account=True, by_model=by_model, limit=LINES)
     lines = [
-        threshold_line(instance, instance.alarm)
-        for instance in alarms
-        if instance.kind.name == kind and isinstance(instance.alarm, Alarm)
+        threshold_line(instance, instance.alarm) for instance in watching if isinstance(instance.alarm, Alarm)
     ]
     return graph(title, in_seconds(query) if function == "AVG" else query, period=period, lines=lines)
 

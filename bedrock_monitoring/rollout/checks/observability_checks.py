@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bedrock_monitoring.bedrock.organization.organization_alarms import is_by_model
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
@@ -107,10 +106,11 @@ def _too_many_metrics(
         settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
     )
     for view in views:
-        by_model = [kind for kind in view.alarms if is_by_model(kind, by_model=view.by_model)]
-        if by_model and view.model_metrics > limits.METRICS_INSIGHTS_METRICS:
-            what = (
-                f"in {view.region} the query of {' and '.join(by_model)} can match {view.model_metrics:,} "
-                f"metrics, and CloudWatch evaluates {limits.METRICS_INSIGHTS_METRICS:,}"
-            )
-            yield warning(document.place(_PLACE), what, "write `group_by: account`")
+        for kind in view.alarms:
+            matched = view.matched_metrics(kind)
+            if matched > limits.METRICS_INSIGHTS_METRICS:
+                what = (
+                    f"in {view.region} the query of {kind} can match {matched:,} metrics, and CloudWatch "
+                    f"evaluates {limits.METRICS_INSIGHTS_METRICS:,}"
+                )
+                yield warning(document.place(_PLACE), what, f"leave {kind} out of `by_model`")

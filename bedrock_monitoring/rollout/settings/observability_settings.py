@@ -7,42 +7,42 @@ from typing import Annotated
 from pydantic import Field
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.organization.organization_alarms import DEFAULT_BY_MODEL
 from bedrock_monitoring.rollout.settings.alarm_settings import KindSetting, OneKind
 from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import Account, PermissionsBoundary, Region, Role
-from bedrock_monitoring.rollout.values.observability_values import GroupBy, OrganizationId, SinkArn
+from bedrock_monitoring.rollout.values.observability_values import (
+    CentralAlarmChoice,
+    OrganizationId,
+    SinkArn,
+)
 
 _AS_DEFAULTS = "that under `defaults`"
 
 
-def _alarm(kind: str, who: str) -> KindSetting:
+def _alarm(kind: str) -> KindSetting:
     return setting(
         default=True,
         description=f"The alarm `{kind}` over all accounts: `true`, `false`, a condition, or a condition for "
-        f"each tier. Its contributors are {who}.",
+        "each tier.",
         examples=[ALARM_KINDS[kind].example_condition, False],
     )
 
 
-_MODELS_OF_ACCOUNTS = "what `group_by` says"
+_Throttles = Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_throttles"])]
+_ServerErrors = Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_server_errors"])]
+_ClientErrors = Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_client_errors"])]
+_Latency = Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_latency"])]
 
 
 class CentralAlarmSettings(Settings):
     """The alarms over all accounts: Metrics Insights queries that need no list of accounts or models."""
 
-    every_model_throttles: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_throttles"])] = _alarm(
-        "every_model_throttles", _MODELS_OF_ACCOUNTS
-    )
-    every_model_server_errors: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_server_errors"])] = (
-        _alarm("every_model_server_errors", _MODELS_OF_ACCOUNTS)
-    )
-    every_model_client_errors: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_client_errors"])] = (
-        _alarm("every_model_client_errors", "accounts")
-    )
-    every_model_latency: Annotated[KindSetting, OneKind(ALARM_KINDS["every_model_latency"])] = _alarm(
-        "every_model_latency", "accounts"
-    )
+    every_model_throttles: _Throttles = _alarm("every_model_throttles")
+    every_model_server_errors: _ServerErrors = _alarm("every_model_server_errors")
+    every_model_client_errors: _ClientErrors = _alarm("every_model_client_errors")
+    every_model_latency: _Latency = _alarm("every_model_latency")
 
 
 class ObservabilitySettings(Settings):
@@ -76,12 +76,12 @@ class ObservabilitySettings(Settings):
             }
         ],
     )
-    group_by: GroupBy = setting(
-        default="model",
-        description="Whose state the alarms on throttles and server errors tell: that of each `model` of "
-        "each account, or of each `account`. A query with a model for each account matches, and costs, one metric "
-        "for each of them.",
-        examples=["account"],
+    by_model: tuple[CentralAlarmChoice, ...] = setting(
+        default=DEFAULT_BY_MODEL,
+        description="Which alarms have a contributor for each model of each account; the others have one "
+        "for each account. The query of such an alarm matches, and costs, a metric for each model of each "
+        "account.",
+        examples=[["every_model_throttles", "every_model_server_errors"]],
     )
     alarms: CentralAlarmSettings = setting(
         default=CentralAlarmSettings(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from bedrock_monitoring.bedrock.organization.organization_alarms import KINDS_OF_ALL_ACCOUNTS
 from bedrock_monitoring.cloudwatch.partitions import PARTITIONS
 from bedrock_monitoring.rollout.values.rules import Choice, text
 
@@ -24,9 +25,13 @@ SinkArn = Annotated[
         remedy="write what Terraform printed as `sink_arn`, arn:aws:oam:REGION:ACCOUNT:sink/ID",
     ),
 ]
-GroupBy = Annotated[
+CentralAlarmChoice = Annotated[
     str,
-    Choice(is_a="what an alarm tells apart", options=("model", "account"), remedy="write model or account"),
+    Choice(
+        is_a="an alarm over all accounts",
+        options=tuple(KINDS_OF_ALL_ACCOUNTS),
+        remedy=f"choose from {', '.join(KINDS_OF_ALL_ACCOUNTS)}",
+    ),
 ]
 ViewChoice = Annotated[
     str, Choice(is_a="a place of dashboards and alarms", options=VIEWS, remedy="write own or central")
