@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
     from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
     from bedrock_monitoring.constructs.notification import NotificationTopics, create_failed_job_rules
-    from bedrock_monitoring.constructs.observability import create_link, create_sink
     from bedrock_monitoring.constructs.overspend_action import OverspendDenial
     from bedrock_monitoring.constructs.saved_queries import create_saved_queries
     from bedrock_monitoring.constructs.service_quota import read_quotas
@@ -46,7 +45,6 @@ else:
             "invocation_logging": ("InvocationLogging",),
             "maintenance_schedules": ("MaintenanceSchedules",),
             "notification": ("NotificationTopics", "create_failed_job_rules"),
-            "observability": ("create_link", "create_sink"),
             "overspend_action": ("OverspendDenial",),
             "saved_queries": ("create_saved_queries",),
             "service_quota": ("read_quotas",),
@@ -69,9 +67,7 @@ __all__ = [
     "create_cost_anomalies",
     "create_failed_job_rules",
     "create_inference_profile",
-    "create_link",
     "create_saved_queries",
-    "create_sink",
     "existing_json",
     "read_quotas",
     "terraform_map",

@@ -261,16 +261,17 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
     ),
     # A sink and a link have no name before they exist; their tags stand for them.
     "aws_oam_link": (
+        reads("oam:ListLinks"),
         reads("oam:GetLink oam:ListTagsForResource", on=_LINK),
-        writes("oam:CreateLink", on=_LINK, when=_NEW),
-        writes("oam:CreateLink", on="{sink_identifier}"),
+        writes("oam:CreateLink", on="{sink_identifier}", when=_NEW),
         writes("oam:UpdateLink oam:DeleteLink", on=_LINK, when=_OWN),
         writes("oam:TagResource oam:UntagResource", on=_LINK),
         writes("cloudwatch:Link"),
     ),
     "aws_oam_sink": (
+        reads("oam:ListSinks"),
         reads("oam:GetSink oam:ListTagsForResource", on=_SINK),
-        writes("oam:CreateSink", on=_SINK, when=_NEW),
+        writes("oam:CreateSink", when=_NEW),
         writes("oam:DeleteSink", on=_SINK, when=_OWN),
         writes("oam:TagResource oam:UntagResource", on=_SINK),
     ),

@@ -20,6 +20,7 @@ from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
+from bedrock_monitoring.rollout.accounts import observability_checks
 from bedrock_monitoring.rollout.checks import (
     budget_checks,
     condition_checks,
@@ -29,7 +30,6 @@ from bedrock_monitoring.rollout.checks import (
     model_checks,
     notification_checks,
     objective_checks,
-    observability_checks,
     own_stack_checks,
     quota_checks,
     reference_checks,

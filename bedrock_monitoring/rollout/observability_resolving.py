@@ -15,7 +15,7 @@ from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.target import Model, Target
 from bedrock_monitoring.rollout.alarm_resolving import chosen_alarms
 from bedrock_monitoring.rollout.resolving import resolved_notify
-from bedrock_monitoring.rollout.settings.observability_settings import ObservabilitySettings
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
@@ -135,9 +135,10 @@ def resolved_links(
         targets: The targets.
         prefix: What state keys begin with.
     """
+    sinks = settings.sinks_by_region
     firsts: dict[tuple[str, str], Target] = {}
     for target in targets:
-        if target.region in settings.sinks and target.account != settings.account and target.enabled:
+        if target.region in sinks and target.account != settings.account and target.enabled:
             firsts.setdefault((target.account, target.region), target)
     return tuple(
         LinkStack(
@@ -151,7 +152,7 @@ def resolved_links(
             wave=LINK_WAVE,
             state_key=f"{prefix}/link-{account}-{region}/terraform.tfstate",
             adopt=target.adopt,
-            sink=settings.sinks[region],
+            sink=sinks[region],
         )
         for (account, region), target in firsts.items()
     )

@@ -125,12 +125,10 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         _ALL: "PutQueryDefinition DescribeQueryDefinitions DeleteQueryDefinition DescribeLogGroups",
     },
     "oam": {
-        f"{_OAM}:link/*": "CreateLink",
-        f"{_OAM}:sink/*": "CreateSink",
         "{Identifier}": "GetLink UpdateLink DeleteLink GetSink DeleteSink",
-        "{SinkIdentifier}": "GetSinkPolicy PutSinkPolicy ListAttachedLinks",
+        "{SinkIdentifier}": "CreateLink GetSinkPolicy PutSinkPolicy ListAttachedLinks",
         "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
-        _ALL: "ListLinks ListSinks",
+        _ALL: "CreateSink ListLinks ListSinks",
     },
     "scheduler": {
         _SCHEDULE: "GetSchedule DeleteSchedule",
@@ -239,6 +237,8 @@ def _tagged(resource: str, request: AwsRequest, names: Mapping[str, str]) -> str
         "PutCompositeAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}",
         "CreateAnomalyMonitor": f"{_ANOMALY}monitor/*",
         "CreateAnomalySubscription": f"{_ANOMALY}subscription/*",
+        "CreateLink": f"{_OAM}:link/*",
+        "CreateSink": f"{_OAM}:sink/*",
         "CreateSlackChannelConfiguration": _CHANNEL.format("slack-channel"),
         "CreateMicrosoftTeamsChannelConfiguration": _CHANNEL.format("microsoft-teams-channel"),
     }.get(request.operation)
@@ -370,9 +370,8 @@ def _new_channel(request: AwsRequest, names: Mapping[str, str]) -> Iterator[Need
     )
 
 
-def _link(request: AwsRequest, _names: Mapping[str, str]) -> Iterator[NeededPermission]:
-    """Yield what a link needs as well: its sink, and to share metrics ("Link monitoring accounts")."""
-    yield NeededPermission(action="oam:CreateLink", resource=request.parameters["SinkIdentifier"])
+def _link(_request: AwsRequest, _names: Mapping[str, str]) -> Iterator[NeededPermission]:
+    """Yield what a link needs as well: to share metrics ("Link monitoring accounts with source accounts")."""
     yield NeededPermission(action="cloudwatch:Link", resource=_ALL)
 
 

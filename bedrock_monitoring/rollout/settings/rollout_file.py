@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
-from bedrock_monitoring.rollout.settings.observability_settings import ObservabilitySettings
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings

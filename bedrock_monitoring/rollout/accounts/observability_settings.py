@@ -18,6 +18,9 @@ from bedrock_monitoring.rollout.values.observability_values import (
     SinkArn,
 )
 
+_REGION = 3
+"""The place of the Region among the parts of an ARN."""
+
 _AS_DEFAULTS = "that under `defaults`"
 
 
@@ -64,16 +67,14 @@ class ObservabilitySettings(Settings):
         default_text="the `id` in the file of `organization`; without it, the accounts of the targets",
         examples=["o-exampleorgid"],
     )
-    sinks: dict[Region, SinkArn] = setting(
-        default={},
-        description="The ARN of the sink of each Region, which Terraform prints when the view is deployed. "
-        "With it, each account of a target has a stack `link-ACCOUNT-REGION` that links it.",
+    sinks: tuple[SinkArn, ...] = setting(
+        default=(),
+        description="The ARNs of the sinks, one for each Region, which Terraform prints when the view is "
+        "deployed. With that of its Region, each account of a target has a stack `link-ACCOUNT-REGION` that "
+        "links it.",
         default_text="none, no links are made; a StackSet can make them",
         examples=[
-            {
-                "eu-central-1": "arn:aws:oam:eu-central-1:111122223333:sink/"
-                "12345678-1234-1234-1234-123456789012"
-            }
+            ["arn:aws:oam:eu-central-1:111122223333:sink/12345678-1234-1234-1234-123456789012"],
         ],
     )
     by_model: tuple[CentralAlarmChoice, ...] = setting(
@@ -113,3 +114,8 @@ class ObservabilitySettings(Settings):
         default_text=_AS_DEFAULTS,
         examples=["DeveloperBoundary"],
     )
+
+    @property
+    def sinks_by_region(self) -> dict[str, str]:
+        """The ARN of the sink of each Region."""
+        return {sink.split(":")[_REGION]: sink for sink in self.sinks}

@@ -9,7 +9,7 @@ from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, finding, warning
 from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views, view_regions
-from bedrock_monitoring.rollout.settings.observability_settings import ObservabilitySettings
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.yaml_document import Document, Findings
 
@@ -66,15 +66,19 @@ def _places(
 ) -> Iterator[Finding]:
     """Yield the sinks that are not those of the monitoring account, in a Region of the view."""
     regions = view_regions(settings, targets)
-    for region, sink in settings.sinks.items():
-        place = document.place((*_PLACE, "sinks", region))
-        _, _, _, its_region, account, _ = sink.split(":", 5)
-        if (its_region, account) != (region, settings.account):
-            what = f"the sink is in {its_region} of account {account}, not in {region} of {settings.account}"
-            yield finding(place, what, "name the sink that Terraform printed for this Region")
+    seen: dict[str, str] = {}
+    for number, sink in enumerate(settings.sinks):
+        place = document.place((*_PLACE, "sinks", number))
+        _, _, _, region, account, _ = sink.split(":", 5)
+        first = seen.setdefault(region, sink)
+        if account != settings.account:
+            what = f"the sink is in account {account}, not in {settings.account}, the monitoring account"
+            yield finding(place, what, "name the sinks that Terraform printed")
         elif region not in regions:
             what = f"the view has no Region {region}"
             yield finding(place, what, f"take one of {', '.join(regions)}, or leave it out")
+        elif first is not sink:
+            yield finding(place, f"{region} has a sink already, {first}", "name the one that is there")
 
 
 def _taken_names(
