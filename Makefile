@@ -19,6 +19,7 @@ export RECORD ?=
 export DATA ?=
 export ACCOUNT ?=
 export BODY ?=
+export BILL ?=
 export STACK ?=
 export PORT ?=
 export DAYS ?=
@@ -45,6 +46,13 @@ export SINCE ?=
 export SHAREABLE ?=
 export SUMMARY ?=
 export MATRIX ?=
+export CDK ?=
+
+# What differs between the two: docs/cdks.md.
+CDKS := cdktf cdktn
+ifeq ($(filter $(or $(CDK),cdktf),$(CDKS)),)
+$(error CDK: '$(CDK)' is not a CDK; set it to one of: $(CDKS))
+endif
 
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
@@ -65,8 +73,9 @@ PIPENV := $(PIPENV_HOME)/bin/python -m pipenv
 PIPENV_SETTINGS = PIPENV_PIPFILE='$(CURDIR)/Pipfile' PIPENV_VENV_IN_PROJECT=1 PIPENV_IGNORE_VIRTUALENVS=1 \
 	PIPENV_VERBOSITY=-1 PIPENV_NOSPIN=1 PIP_COMPILE=0 LANG="$${LANG:-C.UTF-8}"
 
-# What .venv was made from: the folder it is in (its scripts name it) and the lock file.
+# What .venv was made from: the folder it is in (its scripts name it) and the lock file. It can hold both CDKs.
 INSTALLED_FROM := { (cd -P .venv && pwd) 2>/dev/null; cat Pipfile.lock; }
+INSTALLED := .venv/.installed-from$(addprefix -,$(filter-out cdktf,$(CDK)))
 
 .DEFAULT_GOAL := help
 
@@ -75,8 +84,9 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  ROLLOUT=other.yaml reads another file than rollout.yaml."
-	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, preview, policy, plan, deploy and destroy; the default is all of them."
+	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, reconcile, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  JOBS=4 lets plan, deploy and destroy work on 4 targets of a wave at once; the default is one for each processor, at most 8."
+	@echo "  CDK=cdktn runs on CDK Terrain in place of cdktf."
 	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
 
 .PHONY: setup
@@ -85,15 +95,15 @@ setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whate
 
 .PHONY: ready
 ready:
-	@$(INSTALLED_FROM) | cmp -s - .venv/.installed-from || $(MAKE) --no-print-directory install
+	@$(INSTALLED_FROM) | cmp -s - $(INSTALLED) || $(MAKE) --no-print-directory install
 	@$(PYTHON) -m bedrock_monitoring.bindings --quiet main.py stacks
 
 .PHONY: install
 install:
 	@set -e; \
-	if [ -f .venv/.installed-from ] && [ "$$(head -n 1 .venv/.installed-from)" != "$$(cd -P .venv && pwd)" ]; then \
-		rm -rf .venv; \
-	fi; \
+	for made in .venv/.installed-from*; do \
+		if [ -f $$made ] && [ "$$(head -n 1 $$made)" != "$$(cd -P .venv && pwd)" ]; then rm -rf .venv; fi; \
+	done; \
 	if [ -e .venv ] && ! $(PYTHON) -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi; \
 	for candidate in python3 python3.14 python3.13 python3.12 python3.11 none; do \
 		if $$candidate -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then break; fi; \
@@ -109,9 +119,10 @@ install:
 		$(PIPENV_HOME)/bin/python -m pip install --quiet pipenv==$(PIPENV_VERSION); \
 	fi; \
 	echo "Installing Pipfile.lock into .venv"; \
-	$(PIPENV_SETTINGS) $(PIPENV) sync --dev --python "$$(command -v $$candidate)"; \
-	PYTHONWARNINGS=ignore $(PYTHON) -m compileall -q -j 0 -x '/cdktf_cdktf_provider_aws/' .venv/lib || :; \
-	$(INSTALLED_FROM) > .venv/.installed-from
+	$(PIPENV_SETTINGS) $(PIPENV) sync --categories 'packages dev-packages $(or $(CDK),cdktf)' \
+		--python "$$(command -v $$candidate)"; \
+	PYTHONWARNINGS=ignore $(PYTHON) -m compileall -q -j 0 -x '/cdkt[fn][a-z_]*_provider_aws/' .venv/lib || :; \
+	$(INSTALLED_FROM) > $(INSTALLED)
 
 .PHONY: app
 app: ready ## Synthesize and say nothing but errors: what cdktf.json runs
@@ -142,6 +153,10 @@ prices: ready ## Show the prices that the cost of each model is estimated with
 cost: ready ## Show what the monitoring costs a month, and how it costs less
 	@set -f; $(BEDROCK_MONITORING) cost $(READ) $$TARGETS
 
+.PHONY: reconcile
+reconcile: ready ## Compare estimates with a bill: BILL=report.csv and DATA=tokens, or LIVE=1 for DAYS=7; RECORD=file keeps the tokens
+	@set -f; $(BEDROCK_MONITORING) reconcile $(READ) $(APPROVED) $${LIVE:+--live} $${DAYS:+--days "$$DAYS"} $${BILL:+--bill "$$BILL"} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
+
 .PHONY: quotas
 quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS
 	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $$TARGETS
@@ -155,8 +170,8 @@ state: ready ## Create or update the S3 bucket that holds the state of every sta
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
 .PHONY: targets
-targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change
-	@set -f; $(BEDROCK_MONITORING) targets --json $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
+targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change; EXPANDED=1 writes out the targets of groups as YAML
+	@set -f; $(BEDROCK_MONITORING) targets $$([ -n "$$EXPANDED" ] && echo --expanded || echo --json) $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
 
 .PHONY: policy
 policy: ready ## Print the IAM policies of the roles that plan and deploy; OUT=folder writes each to a file, CLOUDTRAIL=1 lets make drift ask who changed what
@@ -198,9 +213,11 @@ drift: ready ## Show where AWS differs from what was deployed, and who changed i
 drift-issues: ready
 	@$(BEDROCK_MONITORING) drift-issues drift/found $(READ) --existing drift/issues --out "$$OUT"
 
-# What the tests and the pictures need besides Python, asked for before minutes of work. A browser is set up by this.
+# What the tests and the pictures need besides Python, asked for before minutes of work. A browser and the other CDK
+# are set up by this.
 .PHONY: machine
 machine: ready
+	@set -e; for cdk in $(CDKS); do $(MAKE) --no-print-directory ready CDK=$$cdk; done
 	@$(PYTHON) -m tools.machine
 
 # Four at once also on two processors: in a deploy, the provider waits longer for keys and queues than it works.
@@ -211,6 +228,11 @@ test: machine lint ## Check everything: lint, types, layers, generated files, al
 .PHONY: test-fast
 test-fast: ready ## Run the tests that need neither Terraform nor Chromium nor npm nor the full bindings
 	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow"
+
+.PHONY: test-cdktn
+test-cdktn: ready ## Run all tests of constructs and stacks on CDK Terrain; make test runs most of them
+	@$(MAKE) --no-print-directory ready CDK=cdktn
+	@CDK=cdktn $(PYTHON) -m pytest -n 2 --dist worksteal -m "not terraform and not browser and not slow" tests/constructs tests/stacks
 
 .PHONY: test-alarms
 test-alarms: ready ## Run the alarm tests in alarm-tests/, or in FILES; JUNIT=file also writes the results as XML
@@ -247,6 +269,7 @@ lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml 
 	@$(SCHEMA) alarm-tests.schema.json | cmp - alarm-tests.schema.json || \
 		{ echo "alarm-tests.schema.json: not what the settings say; run 'make schema'" >&2; exit 1; }
 	@$(PYTHON) -m check_jsonschema --schemafile rollout.schema.json rollout.yaml examples/*.yaml examples/*/rollout.yaml
+	@$(PYTHON) -m check_jsonschema --schemafile organization.schema.json examples/*/organization.yaml
 	@$(PYTHON) -m check_jsonschema --schemafile alarm-tests.schema.json examples/alarm-tests/cases/*.yaml
 
 .PHONY: format

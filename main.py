@@ -13,6 +13,8 @@ BEDROCK_MONITORING_TARGETS
     Terraform's files in them; manifest.json lists the stacks of this synthesis.
 BEDROCK_MONITORING_WARNINGS
     ``printed`` if the caller has printed the warnings.
+CDK
+    The CDK that writes the stacks: ``cdktf``, which is the default, or ``cdktn``, CDK Terrain.
 CDKTF_OUTDIR
     The output folder. Default: cdktf.out in the current folder.
 """
@@ -68,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         if os.environ.get("BEDROCK_MONITORING_WARNINGS") != "printed":
             sys.stderr.writelines(f"{warning}\n" for warning in checked.warnings)
         synthesize(checked, only=_names_asked_for(checked))
-    except InvalidInputError as error:
+    except (InvalidInputError, bindings.BindingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except Exception as error:
@@ -109,15 +111,16 @@ def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> 
         only=only,
         on_target=lambda number, count: line.show(f"checked: {number:,} of {count:,} targets"),
     )
-    _make_folder(Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     bindings.activate(PROJECT)
+    out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
+    _make_folder(out)
     if _NODE:
         _NODE.hand_over()
     from cdktf import App  # noqa: PLC0415 - a rollout that is refused does not need it
 
     from stacks.monitoring import MonitoringStack  # noqa: PLC0415
 
-    app = App()
+    app = App(outdir=str(out))
     if STATE_STACK in only:
         from stacks.state import StateStack  # noqa: PLC0415
 

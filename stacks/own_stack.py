@@ -13,11 +13,10 @@ from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
+from bedrock_monitoring.bindings import chosen_cdk, names_of_bindings
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import add_aws_provider, add_backend, require_versions
-
-_BINDINGS = "cdktf_cdktf_provider_aws"
 
 FUNCTION = "add_resources"
 """The function that the file of an own stack defines. Its argument is the `OwnTerraformStack`."""
@@ -132,12 +131,13 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
     if isinstance(error, SyntaxError) and error.filename == str(own.file):
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").startswith(f"{_BINDINGS}."):
+    package = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else None
+    if isinstance(error, ModuleNotFoundError) and package in names_of_bindings(chosen_cdk()):
         return Problem(
             where=_where(error, own),
             what=f"the pared AWS bindings have no module {error.name}",
-            remedy="correct its name if there is none; else move the file below stacks/, where `make setup` "
-            "finds its imports, or set BEDROCK_MONITORING_BINDINGS=full",
+            remedy="correct its name if there is none; else move the file below stacks/, where "
+            f"`{chosen_cdk().setup}` finds its imports, or set BEDROCK_MONITORING_BINDINGS=full",
         )
     return None
 

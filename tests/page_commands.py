@@ -17,7 +17,8 @@ _PROGRAM = re.compile(
 )
 
 NOT_RUN = {
-    r"make (test|test-fast|lint)": "these tests are part of it",
+    r"make (test|test-fast|test-cdktn|lint)": "these tests are part of it",
+    r"make (setup|plan) CDK=cdktn": "tests/cdks compares what both write; the rest is the same without CDK",
     r"make demo( .*)?": "tests/e2e/test_demo.py and tests/test_examples.py run it",
     r"make (bench|kills|mutants)": "it takes from minutes to an hour",
     r"make .*TARGETS=('prod\*'|NAME)": "the same runs without TARGETS, and a test selects these",
@@ -41,6 +42,7 @@ NOT_RUN = {
     r"make drift|.* drift": "tests/e2e/test_rollout_life.py changes alarms by hand",
     r"make lifecycle (WITHIN=60|LIVE=1)": "tests/commands/test_lifecycle.py runs both",
     r"\.venv/bin/python -m tools\.price_sources .*": "tests/tools/test_price_table.py records a wheel",
+    r"make reconcile (DAYS=14 )?LIVE=1( .*)?": "tests/commands/reconciling answers as AWS does",
     r"make quotas": "tests/commands/quotas reads the embedded AWS as an account",
     r"make policy CLOUDTRAIL=1": "tests/commands/test_policy.py runs it",
     r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",

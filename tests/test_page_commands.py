@@ -105,10 +105,11 @@ def copy(tmp_path: Path) -> Path:
     environment = folder / ".venv"
     environment.mkdir()
     for part in Path(sys.prefix).iterdir():
-        if part.name != ".installed-from":
+        if not part.name.startswith(".installed-from"):
             (environment / part.name).symlink_to(part)
-    lock = (folder / "Pipfile.lock").read_text(encoding="utf-8")
-    (environment / ".installed-from").write_text(f"{environment.resolve()}\n{lock}", encoding="utf-8")
+    made_from = f"{environment.resolve()}\n{(folder / 'Pipfile.lock').read_text(encoding='utf-8')}"
+    for cdk in ("", "-cdktn"):
+        (environment / f".installed-from{cdk}").write_text(made_from, encoding="utf-8")
     return folder
 
 

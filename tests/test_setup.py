@@ -8,15 +8,27 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 
+from bedrock_monitoring.bindings.cdk import CDKS
+
 PROJECT = Path(__file__).resolve().parents[1]
 LOCK = json.loads((PROJECT / "Pipfile.lock").read_bytes())
-LOCKED = {**LOCK["mutation"], **LOCK["develop"], **LOCK["default"]}
+GROUPS = {
+    "packages": "default",
+    "dev-packages": "develop",
+    "cdktf": "cdktf",
+    "cdktn": "cdktn",
+    "mutation": "mutation",
+}
+"""The group of the lock for each section of Pipfile."""
+
+LOCKED = {name: package for group in GROUPS.values() for name, package in LOCK[group].items()}
 TOOLS = ("sh", "make", "awk", "cat", "cmp", "cp", "find", "grep", "head", "mkdir", "mv", "rm", "sed")
 INTERNAL = {"ready", "install", "machine", "drift-issues"}
 MAKEFILE = (PROJECT / "Makefile").read_text(encoding="utf-8")
@@ -40,6 +52,7 @@ if [ "$1" = -c ]; then PYTHONPATH="{modules}" exec "{interpreter}" "$@"; fi
 shift 2
 if [ "$1" = --version ]; then exit 0; fi
 printf '%s ' "$1" >> "{log}"
+if [ "$2" = --categories ]; then printf 'of %s ' "$3" >> "{log}"; fi
 [ "$1" != sync ] || {{ mkdir -p .venv/bin && cp "{python}" .venv/bin/python; }}
 [ "$1" != lock ] || cp "{locked}" "${{PIPENV_PIPFILE%/*}}/Pipfile.lock"
 [ "$1" != "$FAILING" ]
@@ -52,6 +65,8 @@ class Pipfile:
         value = f"hash of {len(pipfile.read())} characters"
         return SimpleNamespace(get_hash=lambda: SimpleNamespace(value=value))
 """
+
+CATEGORIES = "sync of packages dev-packages {} "
 
 Make = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -140,7 +155,7 @@ def test_setup_installs_once_and_again_when_the_lock_changes(
     project: Path, make: Make, log: Callable[[], str]
 ) -> None:
     assert make("setup").returncode == 0
-    assert log() == "sync "
+    assert log() == CATEGORIES.format("cdktf")
 
     assert make("setup").stdout == "set up: .venv and .gen are up to date\n"
     assert log() == ""
@@ -148,13 +163,54 @@ def test_setup_installs_once_and_again_when_the_lock_changes(
     with (project / "Pipfile.lock").open("a") as lock:
         lock.write("\n")
     make("setup")
-    assert log() == "sync "
+    assert log() == CATEGORIES.format("cdktf")
 
 
-def test_setup_starts_over_when_the_folder_was_moved(project: Path, make: Make) -> None:
+@pytest.mark.parametrize("given", ["as an argument", "in the environment"])
+def test_the_other_cdk_is_installed_when_it_is_chosen_and_the_first_one_stays(
+    make: Make, log: Callable[[], str], given: str
+) -> None:
+    chosen: dict[str, Any] = {"CDK": "cdktn"} if given == "in the environment" else {}
+    arguments = [] if chosen else ["CDK=cdktn"]
     make("setup")
+    assert log() == CATEGORIES.format("cdktf")
+
+    assert make("setup", *arguments, **chosen).returncode == 0
+    assert log() == CATEGORIES.format("cdktn")
+    for again in (["setup"], ["setup", *arguments]):
+        assert make(*again, **chosen).stdout == "set up: .venv and .gen are up to date\n"
+    assert log() == ""
+
+
+def test_cdk_terrain_alone_is_set_up_without_cdktf(make: Make, log: Callable[[], str]) -> None:
+    make("setup", "CDK=cdktn")
+    assert log() == CATEGORIES.format("cdktn")
+
+
+def test_the_chosen_cdk_reaches_the_program(project: Path, make: Make, log: Callable[[], str]) -> None:
+    make("setup", "CDK=cdktn")
+    log()
+    python = project / ".venv/bin/python"
+    _program(python, python.read_text().replace("printf '<%s>'", "printf '%s:<%s>' \"$CDK\""))
+    make("app", "CDK=cdktn")
+    assert log() == "cdktn:<main.py>"
+
+
+def test_a_name_that_is_no_cdk_is_refused_before_anything_runs(make: Make, log: Callable[[], str]) -> None:
+    run = make("setup", "CDK=cdk")
+
+    assert run.returncode != 0
+    assert run.stderr.splitlines()[0].endswith(
+        "CDK: 'cdk' is not a CDK; set it to one of: cdktf cdktn.  Stop."
+    )
+    assert log() == ""
+
+
+@pytest.mark.parametrize("cdk", CDKS)
+def test_setup_starts_over_when_the_folder_was_moved(project: Path, make: Make, cdk: str) -> None:
+    make("setup", f"CDK={cdk}")
     (project / ".venv/left-over").touch()
-    installed_from = project / ".venv/.installed-from"
+    [installed_from] = (project / ".venv").glob(".installed-from*")
     installed_from.write_text(installed_from.read_text().replace(str(project), "/another/place"))
     make("setup")
 
@@ -163,10 +219,10 @@ def test_setup_starts_over_when_the_folder_was_moved(project: Path, make: Make) 
 
 def test_an_install_that_fails_is_tried_again(make: Make, log: Callable[[], str]) -> None:
     assert make("setup", FAILING="sync").returncode != 0
-    assert log() == "sync "
+    assert log() == CATEGORIES.format("cdktf")
 
     assert make("setup").returncode == 0
-    assert log() == "sync "
+    assert log() == CATEGORIES.format("cdktf")
 
 
 def test_a_machine_without_a_working_python_is_told_in_two_lines(project: Path, make: Make) -> None:
@@ -368,8 +424,10 @@ def test_clean_refuses_to_remove_the_only_copy_of_a_state(project: Path, make: M
 
 def test_the_lock_names_no_registry_and_hashes_everything() -> None:
     assert LOCK["_meta"]["sources"] == []
-    assert [name for name, package in LOCKED.items() if "index" in package] == []
-    assert [name for name, package in LOCKED.items() if not package.get("hashes")] == []
+    packages = [package for group in GROUPS.values() for package in LOCK[group].items()]
+    assert LOCK.keys() - {"_meta"} == set(GROUPS.values())
+    assert [name for name, package in packages if "index" in package] == []
+    assert [name for name, package in packages if not package.get("hashes")] == []
     assert "://" not in (PROJECT / "Pipfile.lock").read_text()
     assert "source" not in tomllib.loads((PROJECT / "Pipfile").read_text())
 
@@ -377,15 +435,11 @@ def test_the_lock_names_no_registry_and_hashes_everything() -> None:
 def test_the_lock_holds_what_pipfile_asks_for() -> None:
     """Setting up does not compare the two, because pipenv would compare the indexes of the user as well."""
     pipfile = tomllib.loads((PROJECT / "Pipfile").read_text())
-    asked = {
-        "default": pipfile["packages"],
-        "develop": pipfile["dev-packages"],
-        "mutation": pipfile["mutation"],
-    }
-    for section, packages in asked.items():
-        for name, package in packages.items():
+    assert pipfile.keys() == GROUPS.keys()
+    for section, group in GROUPS.items():
+        for name, package in pipfile[section].items():
             wanted = package if isinstance(package, dict) else {"version": package, "extras": []}
-            locked = LOCK[section][name.lower()]
+            locked = LOCK[group][name.lower()]
             assert SpecifierSet(wanted["version"]).contains(locked["version"].removeprefix("==")), name
             assert set(wanted["extras"]) <= set(locked.get("extras", [])), name
 
@@ -414,12 +468,15 @@ def test_every_locked_package_can_be_installed_on_every_python_that_is_declared(
             assert marker.evaluate({"python_version": version, "python_full_version": f"{version}.8"}), name
 
 
-def test_the_provider_is_pinned_to_the_release_for_aws_5_100() -> None:
-    packages = tomllib.loads((PROJECT / "Pipfile").read_text())["packages"]
+def test_each_cdk_is_pinned_with_the_bindings_of_one_provider() -> None:
+    pipfile = tomllib.loads((PROJECT / "Pipfile").read_text())
 
-    assert packages["cdktf-cdktf-provider-aws"] == "==20.1.0"
-    assert packages["cdktf"] == "==0.21.0"
-    assert LOCK["default"]["cdktf-cdktf-provider-aws"]["version"] == "==20.1.0"
+    assert pipfile["cdktf"] == {"cdktf": "==0.21.0", "cdktf-cdktf-provider-aws": "==20.1.0"}
+    assert pipfile["cdktn"] == {"cdktn": "==0.24.0", "cdktn-provider-aws": "==25.8.1"}
+    for cdk in CDKS.values():
+        [bindings] = {name for name in pipfile[cdk.name] if name != cdk.name}
+        assert bindings == cdk.bindings.replace("_", "-")
+        assert not {*LOCK["default"], *LOCK["develop"]} & {cdk.name, bindings}
 
 
 def test_cdktf_json_runs_make_app_and_leaves_the_context_to_the_user() -> None:

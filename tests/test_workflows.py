@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bedrock_monitoring.bindings.sources import PACKAGE
+from bedrock_monitoring.bindings.cdk import CDKS
 from bedrock_monitoring.commands.deploying.synthesis import DOWNLOADS
 from bedrock_monitoring.commands.drifting.issues import LABEL, Request, read_issues, write_requests
 from bedrock_monitoring.commands.previewing.picture_changes import FOLDER, PAGE
@@ -231,7 +231,7 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
     }
     assert called == {
         *("comment", "deploy", "destroy", "drift", "drift-issues", "health", "lifecycle", "lint", "plan"),
-        *("preview", "review", "setup", "targets", "test"),
+        *("preview", "review", "setup", "targets", "test", "test-cdktn"),
     }
     assert called - make_targets() == set()
 
@@ -340,7 +340,7 @@ def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:
         if step["uses"].startswith("actions/cache@")
     }
     setup, provider = (caches[name]["with"] for name in ("What make setup makes", "The AWS provider"))
-    assert setup["path"].split() == [".venv", f".gen/{PACKAGE}"]
+    assert setup["path"].split() == [".venv", *(f".gen/{cdk.bindings}" for cdk in CDKS.values())]
     for part in ("runner.os", "runner.arch", "steps.python.outputs.python-version", "'Pipfile.lock'"):
         assert part in setup["key"]
         assert part in setup["restore-keys"], "an environment of another Python or lock would be made anew"
@@ -363,7 +363,9 @@ def test_a_job_that_runs_terraform_has_the_provider_of_an_earlier_job() -> None:
     for workflow, name, job in jobs():
         runs = " ".join(step.get("run", "") for step in job.get("steps", ()))
         tools = [step for step in job.get("steps", ()) if step.get("uses") == "$/.github/actions/tools"]
-        needs_provider = re.search(r"make (?:plan|deploy|destroy|drift(?!-)|health|test)\b", runs) is not None
+        needs_provider = (
+            re.search(r"make (?:plan|deploy|destroy|drift(?!-)|health|test(?!-))\b", runs) is not None
+        )
         has_provider = any(step.get("with", {}).get("provider") == "true" for step in tools)
         assert has_provider == needs_provider, f"{workflow}, job {name}"
 

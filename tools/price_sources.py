@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from genai_prices import Usage, calc_price
+from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import TieredPrices
 
-from bedrock_monitoring.bedrock.models.known_models import known_ids
+from bedrock_monitoring.bedrock.models.known_models import known_ids, known_models, strip_geography
 from bedrock_monitoring.bedrock.prices.list_prices import BATCH
 from bedrock_monitoring.bedrock.prices.token_price import TokenKind, format_decimal
 
@@ -138,6 +139,18 @@ def litellm_image_price(model: str) -> str | None:
     return found
 
 
+def litellm_unknown_keys() -> tuple[str, ...]:
+    """Return the names that ``litellm`` has a price for, and that are no known ids of Bedrock."""
+    return tuple(_recording()["unknown"])
+
+
+def genai_unknown_models() -> tuple[str, ...]:
+    """Return the models of Bedrock that ``genai-prices`` has, and that no known id is."""
+    [provider] = [one for one in get_snapshot().providers if one.id == "aws"]
+    ids = known_ids()
+    return tuple(model.id for model in provider.models if not any(map(model.is_match, ids)))
+
+
 def litellm_version() -> str:
     """Return the version of ``litellm`` that was recorded."""
     return str(_recording()["version"])
@@ -179,11 +192,24 @@ def recording(wheel: Path) -> str:
         "mantle": _nested(table, _MANTLE, None),
         "images": images,
     }
-    lines = [f'  "version": {json.dumps(found["version"])}']
+    unknown = [f"    {json.dumps(key)}" for key in sorted(table) if _is_unknown(key, table[key])]
+    lines = [
+        f'  "version": {json.dumps(found["version"])}',
+        '  "unknown": [\n' + ",\n".join(unknown) + "\n  ]",
+    ]
     for name, rows in whole.items():
         kept = (f"    {json.dumps(key)}: {json.dumps(row)}" for key, row in rows.items() if row)
         lines.append(f"  {json.dumps(name)}: {{\n" + ",\n".join(kept) + "\n  }")
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _is_unknown(key: str, row: Any) -> bool:
+    """Return whether a name is of Bedrock's runtime, and no known id, nor one in a Region."""
+    if not isinstance(row, dict) or row.get("litellm_provider") not in {"bedrock", "bedrock_converse"}:
+        return False
+    regional = _REGIONAL.fullmatch(key)
+    model = regional[2] if regional else key.removeprefix("bedrock/").removeprefix("invoke/")
+    return model not in known_ids() and strip_geography(model) not in known_models()
 
 
 def _nested(

@@ -3,7 +3,7 @@
 Where both sources have a price for an id and differ, the drawing stops and shows both, until a person has
 decided in ``price_decisions.json``, with a reason. Where only one has a price, the table says so. The table
 has a price for each model id that Bedrock lists and for each route of that model, and a reason for each model
-without one.
+without one. A model that a source has and that is no known id stops it, too, unless a reason is given.
 
 ``python -m tools.price_table`` prints the table with the prices of today (UTC).
 """
@@ -29,11 +29,13 @@ from tools.price_sources import (
     USUAL_REGION,
     SourcePrice,
     genai_price,
+    genai_unknown_models,
     litellm_image_price,
     litellm_mantle_models,
     litellm_mantle_prices,
     litellm_price,
     litellm_prices_by_region,
+    litellm_unknown_keys,
     litellm_version,
 )
 
@@ -46,7 +48,7 @@ _BY_IMAGE = "billed by the image"
 
 
 class UndecidedError(SystemExit):
-    """Two sources differ and nobody has decided, or none has a price and no reason is given."""
+    """Two sources differ and nobody has decided; or none has a price, or no id, and no reason is given."""
 
 
 def price_table(day: date) -> str:
@@ -58,8 +60,8 @@ def price_table(day: date) -> str:
         day: The day at whose start, in UTC, the prices of ``genai-prices`` apply.
 
     Raises:
-        UndecidedError: The sources differ, and no decision says which is right; or neither has a price of a
-            model, and no reason says why. It lists all of both.
+        UndecidedError: The sources differ, and no decision says which is right; neither has a price of a
+            model, and no reason says why; or one has a model that is no known id. It lists all of them.
     """
     models = {model: dict(_prices_of(model, day)) for model in known_models()}
     _refuse_undecided(models)
@@ -182,6 +184,11 @@ def _reason_without(model: str) -> str:
     return next((each["reason"] for each in reasons if re.fullmatch(each["ids"], model)), "")
 
 
+def _reason_not_known(name: str) -> str:
+    reasons = _decisions()["not_known"]
+    return next((each["reason"] for each in reasons if re.fullmatch(each["names"], name)), "")
+
+
 @cache
 def _decisions() -> Any:
     return json.loads(DECISIONS.read_text(encoding="utf-8"))
@@ -198,6 +205,12 @@ def _refuse_undecided(models: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> 
         f"{model}: neither source has a price, and no reason is given"
         for model, prices in models.items()
         if not prices and not _reason_without(model)
+    ]
+    lines += [
+        f"{name}: {source} has a price of it, no known id is it, and no reason is given"
+        for source, names in ((GENAI, genai_unknown_models()), (LITELLM, litellm_unknown_keys()))
+        for name in names
+        if not _reason_not_known(name)
     ]
     if lines:
         what = f"decide in tools/{DECISIONS.name} which source is right, with the reason"

@@ -13,9 +13,14 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from bedrock_monitoring.rollout.accounts import organization_file  # noqa: F401 - its classes have tables
+from bedrock_monitoring.rollout.accounts.group_settings import GroupedSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings, default_of
-from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
+from bedrock_monitoring.rollout.settings.target_settings import (
+    MonitoringSettings,
+    PlaceSettings,
+    TargetSettings,
+)
 
 PAGES = tuple(
     Path(__file__).parents[1] / "docs" / name for name in ("rollout.md", "notification.md", "organization.md")
@@ -26,6 +31,10 @@ _TABLE = re.compile(r"^(<!-- (\w+): (.+) -->\n)(?:\|.*\n)*", re.MULTILINE)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _WITH_SECTIONS = {RolloutFile, TargetSettings}
 """The classes whose keys can have a section of their own on the page, to which the table then links."""
+
+
+_BASES = {GroupedSettings, MonitoringSettings, PlaceSettings}
+"""The classes of no mapping: others have their keys."""
 
 
 def with_tables(page: str) -> str:
@@ -42,16 +51,23 @@ def with_tables(page: str) -> str:
 
 
 def settings_classes(base: type[Settings] = Settings) -> Iterator[type[Settings]]:
-    """Yield the settings class of every mapping in rollout.yaml."""
+    """Yield the settings class of every mapping in rollout.yaml, each once."""
+    return (settings for settings in dict.fromkeys(_below(base)) if settings not in _BASES)
+
+
+def _below(base: type[Settings]) -> Iterator[type[Settings]]:
     for settings in base.__subclasses__():
         if settings.__module__.startswith("bedrock_monitoring.rollout."):
             yield settings
-            yield from settings_classes(settings)
+            yield from _below(settings)
 
 
 def _rows(settings: type[Settings], headings: dict[str, str]) -> Iterator[str]:
     required_first = sorted(settings.fields_by_key().items(), key=lambda item: not item[1].is_required())
+    elsewhere = GroupedSettings.fields_by_key() if issubclass(settings, GroupedSettings) else {}
     for key, field in required_first:
+        if key in elsewhere:
+            continue  # in the table of a target
         heading = headings.get(key) if settings in _WITH_SECTIONS else None
         link = f" See [{heading}](#{_anchor(heading)})." if heading else ""
         description = f"{field.description}{link}".replace("|", "\\|")

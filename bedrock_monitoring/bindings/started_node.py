@@ -23,6 +23,7 @@ from subprocess import TimeoutExpired
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any
 
+from bedrock_monitoring.bindings.cdk import BindingsError, chosen_cdk
 from bedrock_monitoring.bindings.search_path import find_on_path
 
 if TYPE_CHECKING:
@@ -45,14 +46,14 @@ _SECONDS_TO_END = 5
 
 
 def start_node(root: Path) -> StartedNode | None:
-    """Start Node, and ask it to load what cdktf and the pared bindings in a folder consist of.
+    """Start Node, and ask it to load what the chosen CDK and its pared bindings in a folder consist of.
 
     Args:
         root: The absolute path of the folder that contains ``.gen/``.
 
     Returns:
         The process. ``None`` if none was started: jsii is of another version, the bindings are not pared, or
-        the environment chooses other bindings, another program or a Node that does not exist.
+        the environment chooses other bindings, another program, or a Node or a CDK that does not exist.
     """
     program, node = (
         find_on_path(_PROGRAM),
@@ -65,15 +66,16 @@ def start_node(root: Path) -> StartedNode | None:
     }:
         return None
     try:
+        cdk = chosen_cdk()
         requests = [
             _load_request("constructs", find_on_path("constructs/_jsii")),
-            _load_request("cdktf", find_on_path("cdktf/_jsii")),
-            _load_request("@cdktf/provider-aws", root / ".gen" / "cdktf_cdktf_provider_aws" / "_jsii"),
+            _load_request(cdk.name, find_on_path(f"{cdk.name}/_jsii")),
+            _load_request(cdk.assembly, root / ".gen" / cdk.bindings / "_jsii"),
         ]
         # The options are those that jsii gives Node, and one that keeps its memory small.
         options = ("--max-old-space-size=4069", "--preserve-symlinks", _YOUNG_OBJECTS)
         return StartedNode([str(node), *options, str(program)], requests)
-    except (OSError, ValueError):
+    except (OSError, ValueError, BindingsError):
         return None
 
 

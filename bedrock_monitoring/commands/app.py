@@ -80,6 +80,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
         "cost": CommandPlace(
             "cli.price_commands", "cost", "Estimate the monthly cost of the monitoring and list savings."
         ),
+        "reconcile": CommandPlace(
+            "cli.price_commands",
+            "reconcile",
+            "Compare the estimated cost of models with what AWS billed, and say why the two differ.",
+        ),
         "lifecycle": CommandPlace(
             "cli.lifecycle_command",
             "lifecycle",

@@ -35,5 +35,5 @@ def enabled_stacks(selected: Sequence[Stack], *, named: Sequence[str] = ()) -> t
     taken = tuple(stack for stack in selected if stack.enabled or stack.name in named)
     for stack in selected:
         if stack not in taken:
-            print_error(f"{stack.name}: left alone, because it has `enabled: false`; its state stays")
+            print_error(f"{stack.name}: left alone, because it is not enabled; its state stays")
     return taken

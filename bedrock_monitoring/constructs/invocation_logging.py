@@ -18,6 +18,7 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from bedrock_monitoring.bedrock.logs.log_record import LOG_STREAM
+from bedrock_monitoring.bindings import single_block
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.constructs.policy_documents import policy_document, trust_policy
 from bedrock_monitoring.problems import refuse_one
@@ -88,7 +89,9 @@ class InvocationLogging(Construct):
             refuse_one(what="the invocation log goes nowhere", remedy="give log_group, s3_bucket, or both")
         cloudwatch, write_policy = None, None
         if log_group is not None:
-            large_bodies = _LargeBodies(bucket_name=bucket, key_prefix=prefix) if bucket else None
+            large_bodies = (
+                single_block(_LargeBodies(bucket_name=bucket, key_prefix=prefix)) if bucket else None
+            )
             cloudwatch, write_policy = self._log_group(
                 log_group,
                 account=account,
@@ -101,13 +104,17 @@ class InvocationLogging(Construct):
         BedrockModelInvocationLoggingConfiguration(
             self,
             "configuration",
-            logging_config=_Config(
-                text_data_delivery_enabled=text,
-                image_data_delivery_enabled=image,
-                embedding_data_delivery_enabled=embedding,
-                video_data_delivery_enabled=video,
-                cloudwatch_config=cloudwatch,
-                s3_config=_S3Config(bucket_name=s3_bucket, key_prefix=s3_prefix) if s3_bucket else None,
+            logging_config=single_block(
+                _Config(
+                    text_data_delivery_enabled=text,
+                    image_data_delivery_enabled=image,
+                    embedding_data_delivery_enabled=embedding,
+                    video_data_delivery_enabled=video,
+                    cloudwatch_config=single_block(cloudwatch) if cloudwatch else None,
+                    s3_config=single_block(_S3Config(bucket_name=s3_bucket, key_prefix=s3_prefix))
+                    if s3_bucket
+                    else None,
+                )
             ),
             # Bedrock tests the role when the configuration is created.
             depends_on=[write_policy] if write_policy else None,
@@ -121,7 +128,7 @@ class InvocationLogging(Construct):
         region: str,
         retention_days: int,
         kms_key: str | None,
-        large_bodies: _LargeBodies | None,
+        large_bodies: _LargeBodies | list[_LargeBodies] | None,
         permissions_boundary: str | None,
     ) -> tuple[_CloudwatchConfig, IamRolePolicy]:
         """Create the log group, its key and the role, and return what uses them."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
+from bedrock_monitoring.bedrock.models.model_lifecycle import lifecycle_of, model_lifecycles
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
@@ -226,7 +227,8 @@ def _log(target: Target) -> InvocationLogSource | None:
     log = target.invocation_log
     if log is None or log.log_group is None:
         return None
-    return InvocationLogSource(log_group=log.log_group, queries=build_log_queries(target))
+    shown = tuple(query for query in build_log_queries(target) if query.on_dashboard)
+    return InvocationLogSource(log_group=log.log_group, queries=shown)
 
 
 def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
@@ -241,7 +243,15 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
     }
     queries = log_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text)
     if log.people:
-        queries += tuple(who_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text))
+        ends = {lifecycle.model: lifecycle.end_of_life for lifecycle in model_lifecycles().values()}
+        ends |= {
+            model.id.dimension_value: lifecycle.end_of_life
+            for model in target.models
+            if model.copied_from and (lifecycle := lifecycle_of(model.copied_from))
+        }
+        queries += tuple(
+            who_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text, ends=ends)
+        )
     return queries
 
 

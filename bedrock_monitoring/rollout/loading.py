@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import TypeAlias, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
@@ -21,6 +19,7 @@ from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.accounts import observability_checks
+from bedrock_monitoring.rollout.accounts.target_candidates import inactive_accounts, target_candidates
 from bedrock_monitoring.rollout.checks import (
     budget_checks,
     condition_checks,
@@ -48,23 +47,20 @@ from bedrock_monitoring.rollout.checks.candidate import (
     each_once,
 )
 from bedrock_monitoring.rollout.decommission_resolving import resolved_decommissioned_stack
-from bedrock_monitoring.rollout.merging import merged_stack_values, merged_values
+from bedrock_monitoring.rollout.layers import Layers
+from bedrock_monitoring.rollout.merging import merged_stack_values
 from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views
 from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
-from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import OwnStackSettings
-from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateSettings
-from bedrock_monitoring.rollout.settings.setting import Settings
-from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
+from bedrock_monitoring.rollout.valid_parts import Parts, Values, valid_parts
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, parse, read
 
-_Settings = TypeVar("_Settings", bound=Settings)
 _Candidate = TypeVar("_Candidate", bound=StackCandidate)
 _Stack = TypeVar("_Stack", bound=Stack)
-_Values: TypeAlias = Mapping[str, object]
 
 
 def load(path: Path, *, now: datetime | None = None) -> Rollout:
@@ -96,42 +92,23 @@ def loads(text: str, *, file: str = "rollout.yaml", now: datetime | None = None)
     return _rollout(parse(text, file=file), now)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """The valid parts of a file, which are checked even if other parts are invalid.
-
-    Attributes:
-        file: The whole file; ``None`` if any part is invalid.
-        state: Its settings of the state.
-        defaults: What stands under ``defaults``, as plain values; ``None`` if it is invalid.
-        targets: The valid targets as plain values, by their places in the list.
-        stacks: The valid own stacks as plain values, by their places in the list.
-        decommission: What is decommissioned as plain values, if valid, by its places in the list.
-    """
-
-    file: RolloutFile | None
-    state: StateSettings | None
-    defaults: _Values | None
-    targets: Mapping[int, _Values]
-    stacks: Mapping[int, _Values]
-    decommission: Mapping[int, _Values]
-
-
 def _rollout(document: Document, now: datetime | None) -> Rollout:
     findings = [*document.findings]
-    parts = _parts(document, findings)
+    parts = valid_parts(document, findings)
+    organization = _organization(parts, document, findings)
     prefix = parts.state.prefix if parts.state else ""
     defaults = parts.defaults or {}
-    of_target = partial(merged_values, defaults)
     of_stack = partial(merged_stack_values, defaults, inherited=OwnStackCandidate.inherited)
     of_leaving = partial(merged_stack_values, defaults, inherited=DecommissionCandidate.inherited)
-    candidates = _candidates(TargetCandidate, TargetSettings, document, parts.targets, of_target)
+    candidates, of_groups = target_candidates(parts, document, organization)
+    findings += of_groups
     own_candidates = _candidates(OwnStackCandidate, OwnStackSettings, document, parts.stacks, of_stack)
     leaving = _candidates(
         DecommissionCandidate, DecommissionSettings, document, parts.decommission, of_leaving
     )
+    inactive = {one.id for one in organization.accounts if not one.active} if organization else set[str]()
     targets = [
-        (candidate, resolved_target(candidate.settings, prefix=prefix))
+        (candidate, _resolved(candidate, prefix=prefix, inactive=inactive))
         for candidate in candidates
         if not candidate.missing
     ]
@@ -148,17 +125,16 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
         if not candidate.missing
     ]
     naming = _naming(parts.file, document, findings)
-    organization = _organization(parts.file, document, findings)
     views, links = _view(parts.file, [target for _, target in targets], organization)
     findings += observability_checks.observability_findings(
         parts.file, targets, [stack for _, stack in stacks], document
     )
     findings += _target_findings(candidates, targets, naming, now)
-    news: Findings = []
+    news = [*inactive_accounts(candidates, organization, document)]
     if now is not None:
         refused = document.value(("ended_models",)) == "refuse"
         findings += lifecycle_checks.ended_models(candidates, now.date(), refused=refused)
-        news = lifecycle_checks.ending_models(candidates, now.date())
+        news += lifecycle_checks.ending_models(candidates, now.date())
     findings += reference_checks.reference_findings([*candidates, *own_candidates, *leaving])
     findings += tag_checks.tag_findings(candidates, own_candidates)
     findings += own_stack_checks.name_findings(own_candidates, candidates)
@@ -201,17 +177,31 @@ def _rollout(document: Document, now: datetime | None) -> Rollout:
 
 def _candidates(
     candidate: type[_Candidate],
-    settings: type[TargetSettings | OwnStackSettings | DecommissionSettings],
+    settings: type[OwnStackSettings | DecommissionSettings],
     document: Document,
-    items: Mapping[int, _Values],
-    merged: Callable[[_Values], _Values],
+    items: Mapping[int, Values],
+    merged: Callable[[Values], Values],
 ) -> list[_Candidate]:
     """Return items of a list of the file as the checks take them, with ``defaults`` applied by ``merged``."""
     return [
-        candidate(document=document, index=index, values=values, settings=settings.model_validate(values))
+        candidate(
+            layers=Layers(
+                document=document,
+                places=((candidate.list_key, index),),
+                inherited=candidate.inherited,
+                values=values,
+            ),
+            settings=settings.model_validate(values),
+        )
         for index, own in items.items()
         for values in (merged(own),)
     ]
+
+
+def _resolved(candidate: TargetCandidate, *, prefix: str, inactive: Collection[str]) -> Target:
+    """Return a target; one in an account that cannot be used is left alone."""
+    target = resolved_target(candidate.settings, prefix=prefix)
+    return replace(target, enabled=False) if target.account in inactive else target
 
 
 def _target_findings(
@@ -282,58 +272,15 @@ def _view(
     return views, resolved_links(file.observability, targets=targets, prefix=prefix)
 
 
-def _organization(file: RolloutFile | None, document: Document, findings: Findings) -> Organization | None:
+def _organization(parts: Parts, document: Document, findings: Findings) -> Organization | None:
     """Return the accounts of the organization; ``None`` if no file names them, or if it cannot be used."""
-    if file is None or file.organization is None:
+    if parts.organization is None:
         return None
     from bedrock_monitoring.rollout.accounts.read_organization import read_organization  # noqa: PLC0415 - most files name none
 
     try:
-        return read_organization(Path(document.file).parent / file.organization)[0]
+        return read_organization(Path(document.file).parent / parts.organization)[0]
     except InvalidInputError as error:
         place = document.place(("organization",))
         findings += [(place, problem) for problem in error.problems]
         return None
-
-
-def _parts(document: Document, findings: Findings) -> _Parts:
-    """Return the valid parts of a file, and add to ``findings`` what is wrong with the others."""
-    file = None
-    try:
-        file = RolloutFile.model_validate(document.root.value)
-    except ValidationError as error:
-        findings += refusals(error, document)
-    defaults = document.value(("defaults",))
-    return _Parts(
-        file=file,
-        state=file.state if file else _valid(StateSettings, document.value(("state",))),
-        defaults=_mapping(defaults)
-        if file or defaults is None or _valid(DefaultSettings, defaults)
-        else None,
-        targets=_valid_items(TargetSettings, document.value(("targets",)), known=file is not None),
-        stacks=_valid_items(OwnStackSettings, document.value(("stacks",)), known=file is not None),
-        decommission=_valid_items(
-            DecommissionSettings, document.value(("decommission",)), known=file is not None
-        ),
-    )
-
-
-def _valid_items(settings: type[Settings], items: object, *, known: bool) -> dict[int, _Values]:
-    """Return the valid mappings of a list of the file, by their places in it; ``known``: all of them are."""
-    return {
-        index: _mapping(item)
-        for index, item in enumerate(items if isinstance(items, list) else [])
-        if known or _valid(settings, item)
-    }
-
-
-def _valid(settings: type[_Settings], value: object) -> _Settings | None:
-    try:
-        return settings.model_validate(value)
-    except ValidationError:
-        return None
-
-
-def _mapping(value: object) -> _Values:
-    """Return a mapping of the file, an empty one for ``null``."""
-    return value if isinstance(value, dict) else {}

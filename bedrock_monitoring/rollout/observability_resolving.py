@@ -13,9 +13,9 @@ from bedrock_monitoring.monitoring.central_view import (
 )
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.target import Model, Target
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.alarm_resolving import chosen_alarms
 from bedrock_monitoring.rollout.resolving import resolved_notify
-from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bedrock_monitoring.problems import InvalidInputError, Problem, did_you_mean
+from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.settings.alarm_settings import AllModelsAlarmSettings
 from bedrock_monitoring.rollout.settings.mapping_keys import MappingType, allowed_keys, mapping_type
 from bedrock_monitoring.rollout.settings.model_settings import ModelSettings
@@ -71,6 +72,34 @@ def refusals(error: ValidationError, document: Document, *, root: type[Settings]
     ]
 
 
+def refusals_of_merged(error: ValidationError, layers: Layers) -> Findings:
+    """Return the problems of the merged values of a target, each part of which is valid.
+
+    Args:
+        error: The error.
+        layers: The values, and where each stands.
+    """
+    found: Findings = []
+    for detail in error.errors(include_url=False):
+        steps = _steps_in(layers.values, detail)
+        place = layers.place(*steps)
+        words = _WORDS.get(detail["type"], _other)
+        what, remedy = words(detail, _Path(steps=["targets", 0, *steps], root=RolloutFile))
+        found.append((place, Problem(where=str(place), what=what, remedy=remedy)))
+    return found
+
+
+def _steps_in(values: object, detail: ErrorDetails) -> list[Step]:
+    """Return the steps of an error that exist in values."""
+    steps = list[Step]()
+    for step in detail["loc"]:
+        items = dict(enumerate(values)) if isinstance(values, list) else values
+        if isinstance(items, Mapping) and step in items:
+            values = items[step]
+            steps.append(step)
+    return steps
+
+
 def _follows_from_another(detail: ErrorDetails) -> bool:
     """Return whether an error only follows from another one.
 
@@ -124,6 +153,8 @@ def _steps(detail: ErrorDetails, document: Document) -> list[Step]:
 
 def _missing(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
     key = str(detail["loc"][-1])
+    if path.type is None:
+        return f"the key `{key}` is missing", f"write `{key}: [...]`, or a list"
     return f"the key `{key}` is missing", f"add `{key}: …`, {_description(path, key)}"
 
 

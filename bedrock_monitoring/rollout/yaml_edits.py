@@ -14,17 +14,12 @@ from typing import Any
 
 import yaml
 
-from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.yaml_document import Document, Node, Step, parse, path_text
+from bedrock_monitoring.rollout.yaml_writing import Plain, flow_text, item_lines, scalar_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INDENT = "  "
-_PLAIN = lazy_pattern(r"[A-Za-z0-9](?:[A-Za-z0-9_ .%-]*[A-Za-z0-9_%-])?")
-_OF_OTHER_PARSERS = frozenset({"yes", "no", "on", "off", "y", "n"})
-
-Plain = str | int | float | bool
-"""A value that can be written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,17 +55,67 @@ def with_edits(text: str, edits: Sequence[Edit], *, file: str) -> str:
             refuse_one(
                 where=str(before.place(edit.path)),
                 what=f"{path_text(edit.path)} cannot be written without changing other settings",
-                remedy=f"write it by hand: {edit.path[-1]}: {_written(edit.value)}",
+                remedy=f"write it by hand: {edit.path[-1]}: {scalar_text(edit.value)}",
             )
         text = changed
     return text
+
+
+def with_item(text: str, path: Sequence[Step], value: object, *, file: str) -> str:
+    """Return the text of a file with an item added at the end of a list.
+
+    Args:
+        text: The text.
+        path: The keys and indices that lead to the list. It need not exist, the mapping that it is in must.
+        value: The item, as plain values.
+        file: The name of the file, for messages.
+
+    Raises:
+        InvalidInputError: The text is not YAML, or the item cannot be written without changing others.
+    """
+    before = parse(text, file=file)
+    changed = _with_item_added(text, before, path, value)
+    expected = json.loads(json.dumps(before.root.value))
+    holder = expected
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = [*_listed(before, path), value]
+    if changed is None or parse(changed, file=file).root.value != expected:
+        what = f"an item cannot be added to {path_text(path)} without changing other settings"
+        refuse_one(where=str(before.place(path)), what=what, remedy=f"add it by hand: {flow_text(value)}")
+    return changed
+
+
+def _listed(document: Document, path: Sequence[Step]) -> list[object]:
+    value = document.value(path)
+    return value if isinstance(value, list) else []
+
+
+def _with_item_added(text: str, document: Document, path: Sequence[Step], value: object) -> str | None:
+    if isinstance(document.value(path), list):
+        node = _node(document, path)
+        start, end = _span(text, node)
+        if text[start : start + 1] == "[":
+            inside = text[start + 1 : end - 1].rstrip()
+            separator = ", " if inside.strip() else ""
+            return f"{text[: start + 1]}{inside}{separator}{flow_text(value)}{text[end - 1 :]}"
+        line_end = _line_end(text, _last_place(text, node))
+        lines = [*item_lines(value, indent=" " * (node.column - 1))]
+        return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
+    holder = _node(document, path[:-1])
+    if document.has(path) or not isinstance(holder.value, Mapping):
+        return None
+    indent = " " * (min(holder.keys.values())[1] - 1)
+    lines = [f"{indent}{path[-1]}:", *item_lines(value, indent=f"{indent}{_INDENT}")]
+    line_end = _line_end(text, _last_place(text, holder))
+    return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
 
 
 def _edited(text: str, document: Document, edit: Edit) -> str:
     """Return the text with one value changed: in its place, or as a new key of the innermost mapping."""
     if document.has(edit.path):
         start, end = _span(text, _node(document, edit.path))
-        return _replaced(text, start, end, _written(edit.value))
+        return _replaced(text, start, end, scalar_text(edit.value))
     depth = next(length for length in range(len(edit.path) - 1, -1, -1) if document.has(edit.path[:length]))
     node = _node(document, edit.path[:depth])
     keys = edit.path[depth:]
@@ -133,7 +178,7 @@ def _block(keys: Sequence[Step], value: Plain, indent: str) -> str:
     """Return lines of a block mapping, each behind a line break."""
     *outer, last = keys
     lines = [f"\n{indent}{_INDENT * depth}{key}:" for depth, key in enumerate(outer)]
-    return "".join([*lines, f"\n{indent}{_INDENT * len(outer)}{last}: {_written(value)}"])
+    return "".join([*lines, f"\n{indent}{_INDENT * len(outer)}{last}: {scalar_text(value)}"])
 
 
 def _flow(keys: Sequence[Step], value: Plain) -> str:
@@ -141,7 +186,7 @@ def _flow(keys: Sequence[Step], value: Plain) -> str:
 
 
 def _flow_value(keys: Sequence[Step], value: Plain) -> str:
-    return _flow(keys, value) if keys else _written(value)
+    return _flow(keys, value) if keys else scalar_text(value)
 
 
 def _span(text: str, node: Node) -> tuple[int, int]:
@@ -173,16 +218,6 @@ def _value_start(text: str, index: int) -> int:
     """Return where a value begins behind its anchor."""
     anchor = re.compile(r"&\S+\s+").match(text, index)
     return anchor.end() if anchor else index
-
-
-def _written(value: Plain) -> str:
-    """Return a value as YAML, in quotes if it would else be read as something else."""
-    if isinstance(value, bool | int | float):
-        return json.dumps(value)
-    is_plain = _PLAIN.fullmatch(value) and value.lower() not in _OF_OTHER_PARSERS
-    return (
-        value if is_plain and parse(f"a: {value}", file="").root.value == {"a": value} else json.dumps(value)
-    )
 
 
 def _with_value(values: Any, edit: Edit) -> Any:

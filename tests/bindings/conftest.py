@@ -8,14 +8,15 @@ import pytest
 
 from bedrock_monitoring.bindings import activation, paring, sources
 from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
-from bedrock_monitoring.bindings.sources import PACKAGE
-from tests.bindings.sample import ASSEMBLY, MANIFEST, MODULES, write
+from bedrock_monitoring.bindings.cdk import CDK_VARIABLE, CDKTF
+from tests.bindings.sample import ASSEMBLY, MANIFEST, MODULES, PACKAGE, write
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project beside a site-packages folder that holds a package like the real one, three modules small."""
     site = tmp_path / "site-packages"
+    write(site / CDKTF.name / "__init__.py", "")
     home = site / PACKAGE
     write(home / "__init__.py", "from . import sns_topic, s3_control_bucket, kms_key\n")
     write(home / "py.typed", "")
@@ -55,5 +56,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for loaded in ("jsii", PACKAGE):  # by another test
         monkeypatch.delitem(sys.modules, loaded, raising=False)
     monkeypatch.delenv("JSII_NODE", raising=False)
-    monkeypatch.delenv(BINDINGS_VARIABLE, raising=False)
+    for variable in (BINDINGS_VARIABLE, CDK_VARIABLE):
+        monkeypatch.delenv(variable, raising=False)
     return root

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bedrock_monitoring.bindings import Sources
+from bedrock_monitoring.bindings.cdk import CDKTF
 
-ASSEMBLY = "@cdktf/provider-aws"
+PACKAGE, ASSEMBLY = CDKTF.bindings, CDKTF.assembly
 
 
 def _type(name: str, **facts: object) -> dict[str, object]:

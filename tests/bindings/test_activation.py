@@ -11,8 +11,7 @@ import pytest
 
 from bedrock_monitoring.bindings import Sources, activate, activation, pare
 from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE
-from bedrock_monitoring.bindings.sources import PACKAGE
-from tests.bindings.sample import add_import, sources_of, write
+from tests.bindings.sample import PACKAGE, add_import, sources_of, write
 
 
 def test_activate_puts_the_copy_first_and_takes_the_packaged_node(

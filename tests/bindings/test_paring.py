@@ -12,8 +12,8 @@ import pytest
 
 from bedrock_monitoring.bindings import BindingsError, Sources, imported_modules, pare, paring
 from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE, read_stamp
-from bedrock_monitoring.bindings.sources import PACKAGE, digest
-from tests.bindings.sample import ASSEMBLY, MANIFEST, add_import, sources_of, write
+from bedrock_monitoring.bindings.sources import digest
+from tests.bindings.sample import ASSEMBLY, MANIFEST, PACKAGE, add_import, sources_of, write
 
 PROJECT = Path(__file__).resolve().parents[2]
 

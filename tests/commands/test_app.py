@@ -98,7 +98,7 @@ def test_a_target_that_is_not_enabled_is_no_job_and_is_said_to_be_left_alone(
     assert run("targets", "--json", "--rollout", rollout) == 0
     said = capsys.readouterr()
     assert [job["name"] for job in json.loads(said.out)["include"]] == ["test"]
-    assert said.err == "prod: left alone, because it has `enabled: false`; its state stays\n"
+    assert said.err == "prod: left alone, because it is not enabled; its state stays\n"
 
 
 @pytest.mark.parametrize("command", ["plan", "deploy", "destroy"])
@@ -108,7 +108,7 @@ def test_a_target_that_is_not_enabled_is_neither_planned_nor_deployed_nor_destro
     rollout.write_text(ROLLOUT.replace("name: prod", "name: prod, enabled: false"), encoding="utf-8")
     approved = () if command == "plan" else ("--auto-approve",)
     assert run(command, *approved, "--rollout", rollout, "pro*") == 0
-    assert capsys.readouterr().err == "prod: left alone, because it has `enabled: false`; its state stays\n"
+    assert capsys.readouterr().err == "prod: left alone, because it is not enabled; its state stays\n"
     assert not out.exists()
 
 

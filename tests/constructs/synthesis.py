@@ -12,6 +12,7 @@ from cdktf import TerraformStack, Testing
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 
 from bedrock_monitoring.problems import InvalidInputError
+from tests.cdks.differences import stack_as_cdktf
 
 Draw = Callable[[TerraformStack], object]
 
@@ -24,9 +25,8 @@ def new_stack(folder: Path, *, region: str | None = "us-east-1") -> TerraformSta
 
 
 def synthesized(stack: TerraformStack) -> dict[str, Any]:
-    """Return the stack's Terraform JSON, without the metadata that is for cdktf itself."""
-    stack_json: dict[str, Any] = json.loads(Testing.synth(stack, True))  # noqa: FBT003 - run validations
-    return stack_json
+    """Return the stack's Terraform JSON as cdktf writes it, without the metadata that is for cdktf itself."""
+    return stack_as_cdktf(json.loads(Testing.synth(stack, True)))  # noqa: FBT003 - run validations
 
 
 def drawn(folder: Path, draw: Draw, *, region: str | None = "us-east-1") -> dict[str, Any]:

@@ -195,9 +195,14 @@ class Roles:
         return self._sandbox.aws.client("iam", account=account)
 
 
-def refused(decisions: list[Decision], policies: list[Mapping[str, Any]]) -> bool:
-    """Return whether policies would refuse one of these requests."""
-    return not all(policies_allow(policies, decision.permission) for decision in decisions)
+def distinct(decisions: list[Decision]) -> list[NeededPermission]:
+    """Return each permission that was needed once, however often it was."""
+    return list({repr(decision.permission): decision.permission for decision in decisions}.values())
+
+
+def refused(needed: list[NeededPermission], policies: list[Mapping[str, Any]]) -> bool:
+    """Return whether policies would refuse one of these permissions."""
+    return not all(policies_allow(policies, permission) for permission in needed)
 
 
 def without_each_part(policies: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
@@ -257,7 +262,8 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     for role, policies in roles.policies.items():
         of_role = [decision for decision in decisions if decision.role == role]
         assert all(decision.allowed for decision in of_role)
-        unneeded[role] = [part for part, rest in without_each_part(policies) if not refused(of_role, rest)]
+        needed = distinct(of_role)
+        unneeded[role] = [part for part, rest in without_each_part(policies) if not refused(needed, rest)]
     assert {role: parts for role, parts in unneeded.items() if parts} == {}
 
 

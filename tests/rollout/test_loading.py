@@ -711,7 +711,10 @@ def test_a_file_without_its_two_parts_is_told_both() -> None:
             "rollout.yaml:1:1: the key `state` is missing; add `state: …`, the S3 bucket in which Terraform "
             "keeps the state of every stack"
         ),
-        "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, what is monitored",
+        (
+            "rollout.yaml:1:1: the key `targets` is missing; add `targets: …`, a list of accounts and "
+            "Regions, or `groups: …` for accounts of an organization"
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import pytest
@@ -10,10 +10,14 @@ from bedrock_monitoring.bedrock.budgets import CostAnomalies
 from bedrock_monitoring.bedrock.failed_jobs import FailedJobs, JobType
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.merging import merge
+from bedrock_monitoring.rollout.merging import merge, merged_values
+from bedrock_monitoring.rollout.settings.mapping_keys import mapping_type
+from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
+from bedrock_monitoring.rollout.values.rules import Extendable
 from tests.rollout.sample import STATE, target_of
 
-KEYS = st.sampled_from(["alarms", "notify", "tags", "period", "models"])
+KEYS = st.sampled_from(["alarms", "notify", "tags", "period", "wave"])
 PLAIN = st.none() | st.integers(0, 3) | st.lists(st.integers(0, 3), max_size=2).map(tuple)
 NAMES = st.sampled_from(["a", "b", "c"])
 MAPPINGS = st.dictionaries(NAMES, PLAIN | st.dictionaries(NAMES, PLAIN, max_size=2), max_size=3)
@@ -246,3 +250,59 @@ def test_composites_can_be_switched_off_and_on_again() -> None:
         target_of("composites: {enabled: true}", defaults="composites: {enabled: false}").composites
         == Composites()
     )
+
+
+MODELS = st.lists(st.sampled_from(["a", "b", "c"]), max_size=3)
+MODEL_LAYER = st.none() | MODELS | MODELS.map(lambda models: {"add": models})
+
+
+@given(layers=st.lists(st.fixed_dictionaries({}, optional={"models": MODEL_LAYER}), max_size=5))
+def test_a_list_is_what_the_last_layer_without_add_says_and_what_is_added_after_it(
+    layers: list[dict[str, object]],
+) -> None:
+    expected: list[str] | None = None
+    for layer in layers:
+        match layer.get("models", "nothing"):
+            case {"add": added}:
+                expected = [*(expected or []), *added]
+            case None:
+                expected = None
+            case list(models):
+                expected = models
+    assert merged_values(*layers).get("models") == expected
+
+
+@pytest.mark.parametrize(
+    ("defaults", "own", "dashboards"),
+    [
+        ("", "dashboards: { add: [cost] }", ("overview", "cost")),
+        ("dashboards: { add: [cost] }", "dashboards: { add: [logs] }", ("overview", "cost", "logs")),
+        ("dashboards: [models]", "dashboards: { add: [cost] }", ("models", "cost")),
+        ("dashboards: [models]", "dashboards: null", ("overview",)),
+    ],
+)
+def test_what_a_list_is_by_default_can_be_extended(
+    defaults: str, own: str, dashboards: tuple[str, ...]
+) -> None:
+    assert target_of(own, defaults=defaults).dashboards == dashboards
+
+
+NOT_EXTENDED = {("objectives", "failed"): "its default depends on other settings"}
+
+
+def test_every_list_that_is_not_within_another_or_a_tier_can_be_extended() -> None:
+    found = dict(lists_below(TargetSettings, ()))
+    assert {path for path, extendable in found.items() if not extendable} == set(NOT_EXTENDED)
+    assert len(found) > 10
+
+
+def lists_below(settings: type[Settings], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Yield the path of each list that stands over that of `defaults`, and whether it can be extended."""
+    for key, field in settings.fields_by_key().items():
+        here = (*path, key)
+        type_ = mapping_type(("targets", 0, *here))
+        if type_ is not None and issubclass(type_, Settings):
+            if not type_.replaced_as_a_whole:
+                yield from lists_below(type_, here)
+        elif "tuple[" in str(field.annotation) and "dict[" not in str(field.annotation):
+            yield here, any(isinstance(each, Extendable) for each in field.metadata)

@@ -128,6 +128,11 @@ def test_the_view_and_the_links_can_be_chosen_and_deployed_like_targets() -> Non
             {},
             "has its threshold in %, but every_model_latency takes s or ms",
         ),
+        (
+            '{account: "111122223333", role: "arn:aws:iam::222233334444:role/Deploy"}',
+            {},
+            "observability.role: it is in account 222233334444, not in 111122223333, the monitoring account",
+        ),
         ("{notify: {}}", {}, "account"),
     ],
 )

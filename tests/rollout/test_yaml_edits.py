@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits
+from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits, with_item
 
 TEXT = """\
 # The whole file.
@@ -153,3 +153,34 @@ def test_text_that_is_not_ascii_is_edited_in_the_right_place() -> None:
     text = 'a: "größer · ü"\nb: { c: 1 } # ä\n'
 
     assert with_edits(text, [Edit(path=("b", "c"), value=2)], file="") == 'a: "größer · ü"\nb: { c: 2 } # ä\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "after"),
+    [
+        (
+            "a:\n  - x # one\n  # the end\nb: 1 # two\n",
+            ("a",),
+            "a:\n  - x # one\n  - { name: new }\n  # the end\nb: 1 # two\n",
+        ),
+        ("a:\n- x\n", ("a",), "a:\n- x\n- { name: new }\n"),
+        ("a: [x, z] # flow\n", ("a",), "a: [x, z, { name: new }] # flow\n"),
+        ("a: []\n", ("a",), "a: [{ name: new }]\n"),
+        ("b: 1 # two\n", ("a",), "b: 1 # two\na:\n  - { name: new }\n"),
+        ("b: 1", ("a",), "b: 1\na:\n  - { name: new }"),
+        ("b:\n  c: 1\nd: 2\n", ("b", "a"), "b:\n  c: 1\n  a:\n    - { name: new }\nd: 2\n"),
+        (
+            "a:\n  - x: 1\n    y: [2,\n      3]\nb: 1\n",
+            ("a",),
+            "a:\n  - x: 1\n    y: [2,\n      3]\n  - { name: new }\nb: 1\n",
+        ),
+    ],
+)
+def test_an_item_is_added_at_the_end_of_a_list(text: str, path: tuple[str, ...], after: str) -> None:
+    assert with_item(text, path, {"name": "new"}, file="rollout.yaml") == after
+
+
+@pytest.mark.parametrize("text", ["a: 1\n", "b: &x [1]\na: *x\n", "a:\n"])
+def test_an_item_that_cannot_be_added_is_refused_with_its_text(text: str) -> None:
+    with pytest.raises(InvalidInputError, match=r"add it by hand: \{ name: new \}"):
+        with_item(text, ("a",), {"name": "new"}, file="rollout.yaml")

@@ -14,6 +14,7 @@ from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
 from stacks.monitoring import MonitoringStack
 from stacks.state import StateStack
+from tests.cdks.differences import stack_as_cdktf
 
 ACCOUNT = "111122223333"
 NOVA = "amazon.nova-lite-v1:0"
@@ -32,7 +33,7 @@ def rollout(
 
 
 def target_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
-    """Return the Terraform JSON of the rollout's first target."""
+    """Return the Terraform JSON of the rollout's first target, as cdktf writes it."""
     [monitoring] = build_monitoring(checked.targets[:1], naming=checked.naming)
     stack = MonitoringStack(Testing.app(outdir=str(folder)), monitoring, rollout=checked)
     return _json(Testing.synth(stack, True))  # noqa: FBT003 - run validations
@@ -49,5 +50,4 @@ def addresses(stack_json: dict[str, Any]) -> list[str]:
 
 
 def _json(text: str) -> dict[str, Any]:
-    stack_json: dict[str, Any] = json.loads(text)
-    return stack_json
+    return stack_as_cdktf(json.loads(text))

@@ -11,6 +11,7 @@ import cdktf
 import pytest
 import yaml
 
+from bedrock_monitoring.bindings import chosen_cdk
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
@@ -156,9 +157,9 @@ REFUSED = {
     "a class that is not among the pared bindings": (
         "import json\nfrom cdktf_cdktf_provider_aws.nothing_at_all import Nothing\n",
         (
-            "mine.py:2: the pared AWS bindings have no module cdktf_cdktf_provider_aws.nothing_at_all; "
-            "correct its name if there is none; else move the file below stacks/, where `make setup` finds "
-            "its imports, or set BEDROCK_MONITORING_BINDINGS=full"
+            f"mine.py:2: the pared AWS bindings have no module {chosen_cdk().bindings}.nothing_at_all; "
+            f"correct its name if there is none; else move the file below stacks/, where "
+            f"`{chosen_cdk().setup}` finds its imports, or set BEDROCK_MONITORING_BINDINGS=full"
         ),
     ),
     "what this library refuses": (

@@ -88,6 +88,28 @@ def test_a_model_that_neither_source_knows_needs_a_reason(monkeypatch: pytest.Mo
         price_table.price_table(DAY)
 
 
+def test_a_model_that_a_source_has_and_that_is_no_known_id_needs_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(price_table, "_decisions", lambda: {**DECISIONS, "not_known": []})
+    monkeypatch.setattr(price_table, "genai_unknown_models", lambda: ("acme.newcomer-v1:0",))
+    with pytest.raises(price_table.UndecidedError) as stopped:
+        price_table.price_table(DAY)
+    lines = str(stopped.value).splitlines()
+    no_reason = "has a price of it, no known id is it, and no reason is given"
+    assert f"acme.newcomer-v1:0: genai-prices {no_reason}" in lines
+    assert f"bedrock/guardrails: litellm {no_reason}" in lines
+
+
+def test_every_model_of_both_sources_is_a_known_id_or_has_a_reason() -> None:
+    unknown = {*price_sources.litellm_unknown_keys(), *price_sources.genai_unknown_models()}
+    for each in DECISIONS["not_known"]:
+        named = {name for name in unknown if re.fullmatch(each["names"], name)}
+        assert named, each
+        unknown -= named
+    assert unknown == set()
+
+
 def test_what_only_one_source_has_is_no_difference() -> None:
     first = SourcePrice(parts={"input": "1", "output": "2"})
     assert price_table.differences(first, SourcePrice(parts={"input": "1", "cache_read": "3"})) == {}
@@ -104,14 +126,18 @@ def test_what_only_one_source_has_is_no_difference() -> None:
 
 def test_a_wheel_of_litellm_is_recorded_for_known_ids_alone(tmp_path: Path) -> None:
     wheel = tmp_path / "litellm-9.8.7-py3-none-any.whl"
-    rows = {
+    rows: dict[str, dict[str, object]] = {
         "amazon.nova-micro-v1:0": {"input_cost_per_token": 9e-8, "output_cost_per_token": 1e-6},
         "bedrock/us-east-1/amazon.nova-micro-v1:0": {
             "input_cost_per_token": 3.5e-8,
             "input_cost_per_token_above_200k_tokens": 7e-8,
             "cache_creation_input_token_cost_above_1hr": 1e-7,
         },
-        "acme.unknown-v1:0": {"input_cost_per_token": 1e-6},
+        "acme.unknown-v1:0": {"input_cost_per_token": 1e-6, "litellm_provider": "bedrock_converse"},
+        "bedrock/eu-west-1/amazon.nova-lite-v1:0": {"litellm_provider": "bedrock"},
+        "bedrock/invoke/us.amazon.nova-lite-v1:0": {"litellm_provider": "bedrock"},
+        "bedrock/guardrails": {"litellm_provider": "bedrock"},
+        "gpt-6-sol": {"litellm_provider": "openai"},
         "amazon.nova-2-sonic-v1:0": {"input_cost_per_token": 1e-6, "input_cost_per_audio_token": 3e-6},
         "stability.stable-image-core-v1:1": {"output_cost_per_image": 0.04},
         "bedrock/eu-west-1/amazon.nova-micro-v1:0": {
@@ -133,6 +159,7 @@ def test_a_wheel_of_litellm_is_recorded_for_known_ids_alone(tmp_path: Path) -> N
         archive.writestr("litellm/model_prices_and_context_window_backup.json", json.dumps(rows))
     assert json.loads(recording(wheel)) == {
         "version": "9.8.7",
+        "unknown": ["acme.unknown-v1:0", "bedrock/guardrails"],
         "prices": {
             "amazon.nova-micro-v1:0": {
                 "parts": {"input": "0.035"},

@@ -64,6 +64,7 @@ class LogQuery(Value):
         query_lines: The commands of the query, without pipes.
         view: The visualization of the result.
         needs_bodies: Whether the query reads fields that the log only contains if text delivery is enabled.
+        on_dashboard: Whether a dashboard shows it. If not, it is a saved query alone.
     """
 
     name: str
@@ -72,6 +73,7 @@ class LogQuery(Value):
     query_lines: Sequence[str]
     view: LogQueryVisualizationType = LogQueryVisualizationType.TABLE
     needs_bodies: bool = False
+    on_dashboard: bool = True
 
     @property
     def query_string(self) -> str:

@@ -9,8 +9,16 @@ with one role for all of its users, unless it sends ``requestMetadata``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from bedrock_monitoring.bedrock.logs.log_queries import CALLS, COUNTS, TOP, LogQuery, cost_of_call
+from bedrock_monitoring.bedrock.logs.people import PERSON
+from bedrock_monitoring.bedrock.logs.time_queries import (
+    cost_by_day,
+    cost_over_time,
+    first_seen,
+    people_over_time,
+)
 from bedrock_monitoring.bedrock.prices import TokenPrice
 
 MUCH_MORE = 4
@@ -19,18 +27,13 @@ MUCH_MORE = 4
 LEAST_ASKED = 1000
 """The ``max_tokens`` from which a call is looked at: smaller ones reserve little."""
 
-# The role of a permission set of IAM Identity Center is AWSReservedSSO_NAME_ and 16 hexadecimal digits.
-_PERSON = (
-    r"parse identity.arn /assumed-role\/(?<role>[^\/]+)\/(?<session>.+)/",
-    r"parse identity.arn /AWSReservedSSO_(?<permissionSet>.+)_[0-9a-f]{16}\//",
-    r"parse identity.arn /:user\/(?:.*\/)?(?<user>[^\/]+)/",
-    "fields coalesce(session, user, identity.arn) as person",
-    'fields coalesce(permissionSet, role, "(user)") as through',
-)
-
 
 def who_queries(
-    *, prices: Mapping[str, TokenPrice], metadata_keys: Sequence[str] = (), bodies: bool = False
+    *,
+    prices: Mapping[str, TokenPrice],
+    metadata_keys: Sequence[str] = (),
+    bodies: bool = False,
+    ends: Mapping[str, date],
 ) -> Iterator[LogQuery]:
     """Yield the queries by person that a log supports.
 
@@ -38,11 +41,18 @@ def who_queries(
         prices: The token price of each model, by its value of ``ModelId``. Without prices, no query has cost.
         metadata_keys: The keys of request metadata by which usage is grouped.
         bodies: Whether the log contains prompts and responses.
+        ends: The day from which calls of a model fail, by what its ids end with.
     """
     prices = {value: price for value, price in prices.items() if price.is_priced}
     yield use_by_person(prices)
     yield throttled_people()
     yield cache_hits_by_person()
+    if ends:
+        yield calls_of_ending_models(ends)
+    yield people_over_time()
+    yield first_seen()
+    if prices:
+        yield cost_over_time(prices)
     for key in metadata_keys:
         yield calls_without(key)
         if prices:
@@ -60,7 +70,7 @@ def use_by_person(prices: Mapping[str, TokenPrice]) -> LogQuery:
         question="Which person, session or API key uses how much, and through which role?",
         query_lines=(
             CALLS,
-            *_PERSON,
+            *PERSON,
             *(cost_of_call(prices) if prices else COUNTS[:2]),
             (
                 f"stats {cost}count(*) as calls, sum(inputTokens) as tokensIn, sum(outputTokens) as "
@@ -81,7 +91,7 @@ def throttled_people() -> LogQuery:
         query_lines=(
             CALLS,
             "filter errorCode like /[Tt]hrottl|TooManyRequests/",
-            *_PERSON,
+            *PERSON,
             "stats count(*) as throttled by person, through, modelId",
             "sort throttled desc",
             f"limit {TOP}",
@@ -97,7 +107,7 @@ def cache_hits_by_person() -> LogQuery:
         question="Whose prompts does the cache serve, and whose not?",
         query_lines=(
             CALLS,
-            *_PERSON,
+            *PERSON,
             *COUNTS,
             "fields inputTokens + cacheRead + cacheWrite as promptTokens",
             (
@@ -119,7 +129,7 @@ def calls_without(key: str) -> LogQuery:
         query_lines=(
             CALLS,
             f"filter not ispresent(requestMetadata.{key})",
-            *_PERSON,
+            *PERSON,
             "stats count(*) as calls by person, through, operation",
             "sort calls desc",
             f"limit {TOP}",
@@ -127,18 +137,28 @@ def calls_without(key: str) -> LogQuery:
     )
 
 
-def cost_by_day(key: str, prices: Mapping[str, TokenPrice]) -> LogQuery:
-    """Return the query for the dearest days of the values of a request metadata key."""
+def calls_of_ending_models(ends: Mapping[str, date]) -> LogQuery:
+    """Return the query for who calls a model of which AWS has announced the end.
+
+    Args:
+        ends: The day from which calls fail, by what the id of a model or profile ends with, at least one.
+    """
+    models_of: dict[date, list[str]] = {}
+    for id_, end in sorted(ends.items()):
+        models_of.setdefault(end, []).append(f'strcontains(called, "{id_}/")')
+    terms = (f"({' + '.join(models)}) * {end:%Y%m%d}" for end, models in sorted(models_of.items()))
     return LogQuery(
-        name=f"cost-by-day-and-{key.lower().replace('_', '-')}",
-        title=f"Estimated cost by day and {key} (USD)",
-        question=f"Which {key} spent most, and on which day? Only the dearest days are shown.",
+        name="calls-of-ending-models",
+        title="Calls of models that AWS retires, by person (end as year, month, day)",
+        question="Who calls a model that ends, and until which day?",
         query_lines=(
             CALLS,
-            f'fields coalesce(requestMetadata.{key}, "(none)") as value',
-            *cost_of_call(prices),
-            "stats sum(callCost) as cost, count(*) as calls by bin(1d), value",
-            "sort cost desc",
+            'fields concat(modelId, "/") as called',
+            f"fields {' + '.join(terms)} as ends",
+            "filter ends > 0",
+            *PERSON,
+            "stats count(*) as calls, latest(@timestamp) as lastCall by ends, modelId, person, through",
+            "sort ends asc, calls desc",
             f"limit {TOP}",
         ),
     )
@@ -155,7 +175,7 @@ def reserved_by_max_tokens() -> LogQuery:
             CALLS,
             # A call that failed has no answer and reserves nothing any more.
             "filter not ispresent(errorCode)",
-            *_PERSON,
+            *PERSON,
             *COUNTS[:2],
             (
                 f"fields coalesce({body}.inferenceConfig.maxTokens, {body}.max_tokens, "

@@ -70,7 +70,8 @@ def mantle(*, region: str, projects: Sequence[str] = (), period: timedelta = DEF
             text_note(
                 f"Cost: list prices of {price_table_date().isoformat()} of one source, on demand, without "
                 "your discounts. This endpoint publishes no tokens by cache, tier or length of prompt: what "
-                "is read from a cache costs less, a long prompt more. Models without a known price are left out."
+                "is read from a cache costs less, a long prompt more. Models without a known price are not "
+                "in it."
             ),
         ],
     )

@@ -18,7 +18,8 @@ from bedrock_monitoring.files import read_text
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.rollout import loads
-from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits
+from bedrock_monitoring.rollout.target_edits import target_path, with_target_edits
+from bedrock_monitoring.rollout.yaml_edits import Edit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,7 @@ def rollout_patch(
     loaded = loads(text, file=str(rollout))
     edits: list[Edit] = []
     notes: list[Problem] = []
-    for number, target in enumerate(loaded.targets):
+    for target in loaded.targets:
         place = f":{target.region}:{target.account}:alarm:"
         elsewhere = _models_of_others(target, loaded.targets)
         of_target = [
@@ -72,10 +73,10 @@ def rollout_patch(
                 notes.append(change)
             else:
                 setting, condition = change
-                edits.append(Edit(path=("targets", number, "alarms", *setting), value=condition))
+                edits.append(Edit(path=target_path(target, "alarms", *setting), value=condition))
     if not edits:
         return RolloutPatch(kinds=kinds, notes=tuple(notes))
-    changed = with_edits(text, edits, file=rollout.name)
+    changed = with_target_edits(text, edits, loaded.targets, file=rollout.name)
     loads(changed, file=str(rollout))
     diff = unified_diff(text, changed, name=rollout.name)
     return RolloutPatch(kinds=kinds, notes=tuple(notes), changed=changed, diff=diff)

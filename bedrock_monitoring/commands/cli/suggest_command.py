@@ -10,6 +10,7 @@ import typer
 
 from bedrock_monitoring.commands.cli.options import AutoApproveReads, RolloutOption, Targets
 from bedrock_monitoring.commands.console.messages import print_error
+from bedrock_monitoring.commands.console.reporting import count
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.console.unified_diff import unified_diff
 from bedrock_monitoring.commands.load_rollout import load_rollout
@@ -49,7 +50,8 @@ def suggest(
     from bedrock_monitoring.commands.suggesting.thresholds import suggested_thresholds  # noqa: PLC0415
     from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring  # noqa: PLC0415
     from bedrock_monitoring.rollout import loads  # noqa: PLC0415
-    from bedrock_monitoring.rollout.yaml_edits import with_edits  # noqa: PLC0415
+    from bedrock_monitoring.rollout.target_edits import stands_in_target, target_path, with_target_edits  # noqa: PLC0415
+    from bedrock_monitoring.rollout.yaml_document import parse  # noqa: PLC0415
 
     gc.disable()  # everything is needed until the end, and collections take a tenth of the time
     known = load_incidents(incidents) if incidents else ()
@@ -60,11 +62,10 @@ def suggest(
         [Subject(target=one.target, alarms=tuple(one.alarms.values())) for one in monitorings],
         incidents=known,
     )
-    places = {target.name: ("targets", number) for number, target in enumerate(loaded.targets)}
     suggestions = [
         suggestion
         for monitoring, recording in zip(monitorings, recordings, strict=True)
-        for place in (places[monitoring.target.name],)
+        for place in (target_path(monitoring.target),)
         for suggestion in (
             *suggested_objectives(monitoring, recording, place=place),
             *suggested_thresholds(monitoring, recording, place=place),
@@ -80,7 +81,14 @@ def suggest(
             f"    {suggestion.reason}"
         )
     text = read_text(path, remedy="name another rollout with --rollout")
-    changed = with_edits(text, [suggestion.edit for suggestion in suggestions], file=path.name)
+    document = parse(text, file=path.name)
+    edits = [one.edit for one in suggestions if stands_in_target(document, one.edit)]
+    if len(edits) < len(suggestions):
+        print_error(
+            f"{count(len(suggestions) - len(edits), 'suggestion')} for models that stand in `defaults` or in "
+            "a group, where other targets have them too: not in the patch, write them by hand"
+        )
+    changed = with_target_edits(text, edits, loaded.targets, file=path.name)
     loads(changed, file=str(path))
     if write:
         write_file(path, changed)

@@ -22,6 +22,7 @@ from bedrock_monitoring.commands.workflows.groups import (
     matrices_by_wave,
     matrix,
 )
+from bedrock_monitoring.problems import refuse_one
 
 if TYPE_CHECKING:
     from bedrock_monitoring.monitoring import Rollout, Stack
@@ -57,6 +58,10 @@ def targets(
             help="Only those whose synthesized stacks differ from those of this commit.",
         ),
     ] = None,
+    as_yaml: Annotated[
+        bool,
+        typer.Option("--expanded", help="Print the rollout with each target of its groups written out."),
+    ] = False,
     plans: Annotated[
         Path | None,
         typer.Option("--planned", metavar="DIR", help="Only those that the plans in this folder change."),
@@ -65,6 +70,12 @@ def targets(
     """List the targets and own stacks in the order of deployment."""
     path = rollout_path(rollout)
     loaded = load_rollout(path)
+    if as_yaml:
+        if names or as_json or groups or most_waves or base or plans:
+            remedy = "leave out the other options and the names"
+            refuse_one(where="--expanded", what="it prints the whole rollout", remedy=remedy)
+        print(_expanded(path), end="")
+        return
     selected: Sequence[Stack] = enabled_stacks(loaded.select(names or ()))
     if base is not None:
         selected = _changed(base, loaded, path, selected)
@@ -82,6 +93,12 @@ def targets(
     for row in rows:
         listing.add_row(*(cell(value) for value in row.values()))
     console().print(listing)
+
+
+def _expanded(path: Path) -> str:
+    from bedrock_monitoring.rollout.accounts.expanding import expanded  # noqa: PLC0415 - only this option needs it
+
+    return expanded(path)
 
 
 def _row(stack: Stack) -> dict[str, object]:

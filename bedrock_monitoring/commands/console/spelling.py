@@ -10,6 +10,7 @@ VARIABLES = {
     "--against": "AGAINST",
     "--auto-approve": "AUTO_APPROVE=1",
     "--before": "BEFORE",
+    "--bill": "BILL",
     "--body": "BODY",
     "--data": "DATA",
     "--html": "HTML",

@@ -38,7 +38,8 @@ from bedrock_monitoring.evaluation.timelines.alarm_records import alarm_records
 from bedrock_monitoring.monitoring.target import Model
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_alarms
 from bedrock_monitoring.rollout.yaml_document import Step
-from bedrock_monitoring.rollout.yaml_edits import Edit, Plain
+from bedrock_monitoring.rollout.yaml_edits import Edit
+from bedrock_monitoring.rollout.yaml_writing import Plain
 
 _AVAILABILITIES = tuple(map(Decimal, ("99.99", "99.95", "99.9", "99.5", "99", "98", "95", "90")))
 """Objectives for availability in percent, the strictest first."""

@@ -435,7 +435,8 @@ def _dimensions_of(namespace: Namespace, name: str) -> set[str]:
 
 _TIERS = {
     ("default", "default"): 0.7,
-    ("reserved", "reserved"): 0.1,
+    ("reserved", "reserved"): 0.09,
+    ("reserved", "default"): 0.01,
     ("priority", "priority"): 0.12,
     ("flex", "flex"): 0.06,
     ("flex", "default"): 0.02,

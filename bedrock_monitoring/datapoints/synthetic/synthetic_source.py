@@ -124,7 +124,7 @@ class SyntheticSource:
         """
         try:
             return logs_insights.run_query(
-                without_sources(query), self._region_data(region).records(time_range)
+                without_sources(query), self._region_data(region).records(time_range), now=time_range.end
             )
         except InvalidInputError as error:
             raise NoDataError(f"the query is not run on synthetic data: {error.problems[0].what}") from None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, cast
 
@@ -47,24 +48,33 @@ from bedrock_monitoring.evaluation.logs.query_terms import (
 from bedrock_monitoring.evaluation.logs.regex_literals import MASKED, mask_regexes, unmasked
 
 LANGUAGE = "log query"
+_NOW = ContextVar[float]("now")
+"""The value of ``now()`` while a query is run: parsed queries are kept, and run at another time again."""
+
 MAX_ROWS = 10_000
 """The maximum number of rows of a query, with and without ``limit`` (user guide)."""
 
 
-def run_query(query: str, records: Sequence[Record]) -> LogRows:
+def run_query(query: str, records: Sequence[Record], *, now: int = 0) -> LogRows:
     """Run a query.
 
     Args:
         query: The query, without ``SOURCE`` commands.
         records: The log records, newest first.
+        now: When the query is run, in seconds since the epoch: the value of ``now()``.
 
     Raises:
         InvalidInputError: The query is not valid, or uses a part of the language that is not supported here.
         RecursionError: The query is nested too deeply.
     """
     rows = QueryRows(records=tuple(records))
-    for command in _parsed(query):
-        rows = command(rows)
+    commands = _parsed(query)
+    started = _NOW.set(float(now))
+    try:
+        for command in commands:
+            rows = command(rows)
+    finally:
+        _NOW.reset(started)
     columns = rows.columns or ("@timestamp", "@message")
     return LogRows(
         columns=columns,
@@ -296,9 +306,11 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         )
 
     def call_of_rows(self, children: list[Token]) -> QueryTerm:
+        text = f"{children[0]}({''.join(children[1:])})"
+        if text.lower() == "now()":
+            return QueryTerm(text=text, compute=lambda _: _NOW.get())
         if children[0].lower() != "count":
             cannot_stand(children[0])
-        text = f"{children[0]}({''.join(children[1:])})"
         return QueryTerm(text=text, compute=lambda group: float(sum(row.weight for row in group.rows)))
 
 
@@ -348,7 +360,7 @@ _GRAMMAR = Grammar[tuple[Command, ...]](
         Mistake(
             pattern=r"\b[A-Za-z_]\w*(?=\s*\()",
             what="the preview does not support the function {0}",
-            remedy=f"use {', '.join(sorted((*AGGREGATES, *FUNCTIONS, *TO_PERIOD)))}",
+            remedy=f"use {', '.join(sorted((*AGGREGATES, *FUNCTIONS, *TO_PERIOD, 'now')))}",
         ),
         Mistake(
             pattern=r"(?i)(?:^|(?<=\|))\s*(?!(?:fields|filter|filterindex|stats|sort|limit|display|dedup|parse)\b)"

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, finding, warning
 from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views, view_regions
-from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.yaml_document import Document, Findings
 
 _PLACE = ("observability",)
+_ACCOUNT = 4
+"""The place of the account among the parts of an ARN."""
 
 
 def observability_findings(
@@ -42,11 +44,26 @@ def observability_findings(
     settings = file.observability
     resolved = [target for _, target in targets]
     return [
+        *_roles(settings, document),
         *_unseen(settings, targets),
         *_places(settings, resolved, document),
         *_taken_names(settings, file, resolved, stacks, document),
         *_too_many_metrics(settings, file, resolved, document),
     ]
+
+
+def _roles(settings: ObservabilitySettings, document: Document) -> Iterator[Finding]:
+    """Yield what belongs to another account than the monitoring account."""
+    named = {
+        "role": settings.role,
+        "plan_role": settings.plan_role,
+        "permissions_boundary": settings.permissions_boundary,
+    }
+    for key, arn in named.items():
+        account = arn.split(":")[_ACCOUNT] if arn and arn.startswith("arn:") else settings.account
+        if account not in {settings.account, "aws"}:
+            what = f"it is in account {account}, not in {settings.account}, the monitoring account"
+            yield finding(document.place((*_PLACE, key)), what, "name one that is there, or the name alone")
 
 
 def _unseen(settings: ObservabilitySettings, targets: Sequence[ResolvedTarget]) -> Iterator[Finding]:

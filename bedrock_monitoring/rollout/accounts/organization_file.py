@@ -22,7 +22,7 @@ class OrganizationAccountSettings(Settings):
 
     id: Account = Field(description="The account id, 12 digits, in quotes.", examples=["222233334444"])
     name: AccountName = Field(
-        description="What the account is called in rollout.yaml and in the names of targets: 1 to 48 "
+        description="What the account is called in rollout.yaml and in the names of targets: 1 to 47 "
         "letters, digits and hyphens, beginning with a letter, and not that of another account in upper or "
         "lower case. Keep it when the account is renamed: AWS cannot rename what a target has deployed.",
         examples=["search-prod"],

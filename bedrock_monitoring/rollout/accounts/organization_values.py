@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Choice, text
+from bedrock_monitoring.rollout.values.common_values import ACCOUNT
+from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Choice, Rule, text
 
-ACCOUNT_NAME_LENGTH = 48
+ACCOUNT_NAME_LENGTH = 47
 """The most characters of an account's name: with a hyphen and the longest Region it is a target's name."""
 
 ACCOUNT_STATUSES = ("active", "pending_activation", "suspended", "pending_closure", "closed")
@@ -25,6 +26,18 @@ _UNIT_PATH = text(
     is_a="the names of units from the root down with a slash between them",
     remedy="write e.g. Workloads/Production, without a slash at either end",
 )
+_NAMED_UNIT = text(
+    rf"/|{NO_REFERENCE}{_UNIT}(?:/{_UNIT})*",
+    is_a="the names of units from the root down with a slash between them",
+    remedy="write e.g. Workloads/Production, without a slash at either end, or / for the whole organization",
+)
+_ACCOUNT_REFERENCE = Rule(
+    is_a="the name of an account or a 12-digit account id",
+    remedy='write e.g. search-prod, or quote the id, e.g. "111122223333"',
+    schema={"anyOf": [_ACCOUNT_NAME.schema, *ACCOUNT.schema["anyOf"]]},
+    accepts=lambda value: ACCOUNT.accepts(value) or _ACCOUNT_NAME.accepts(value),
+    parse=str,
+)
 _ORGANIZATION_ID = text(
     r"o-[a-z0-9]{10,32}",
     is_a="the id of an organization",
@@ -38,6 +51,8 @@ _SETTINGS_FILE = text(
 
 AccountName = Annotated[str, _ACCOUNT_NAME]
 UnitPath = Annotated[str, _UNIT_PATH]
+NamedUnit = Annotated[str, _NAMED_UNIT]
+AccountReference = Annotated[str, _ACCOUNT_REFERENCE]
 OrganizationId = Annotated[str, _ORGANIZATION_ID]
 AccountStatus = Annotated[
     str,

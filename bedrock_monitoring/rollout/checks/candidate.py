@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, TypeAlias, TypeVar
 
 from bedrock_monitoring.monitoring.stack import DecommissionedStack, OwnStack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem
+from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.settings.decommission_settings import (
     INHERITED_BY_DECOMMISSIONED,
     REQUIRED_OF_DECOMMISSIONED,
@@ -26,6 +28,9 @@ from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceL
 
 Key = TypeVar("Key", bound=Hashable)
 
+GROUPS = "groups"
+"""The key of the list of groups."""
+
 Finding: TypeAlias = tuple[SourceLocation, Problem]
 """A problem with its place, by which problems are sorted."""
 
@@ -36,13 +41,11 @@ class StackCandidate:
 
     Attributes:
         kind: How a message calls what it is.
-        list_key: The list of the file that it stands in.
+        list_key: The list of the file that such stacks stand in.
         required: The settings that it needs, from itself or from ``defaults``.
         inherited: The settings that it takes from ``defaults``.
-        document: The file.
-        index: Its place in the list.
-        values: Its values with ``defaults`` applied, as plain as they stand in the file.
-        settings: The same as settings.
+        layers: Its values with ``defaults`` applied, and where in the file each stands.
+        settings: The same values as settings.
     """
 
     kind: ClassVar[str]
@@ -50,9 +53,7 @@ class StackCandidate:
     required: ClassVar[Collection[str]]
     inherited: ClassVar[Collection[str]]
 
-    document: Document
-    index: int
-    values: Mapping[str, object]
+    layers: Layers
     settings: TargetSettings | OwnStackSettings | DecommissionSettings
 
     @property
@@ -70,12 +71,19 @@ class StackCandidate:
         """The required settings that neither it nor ``defaults`` has."""
         return tuple(key for key in self.required if key not in self.settings.model_fields_set)
 
+    @property
+    def document(self) -> Document:
+        """The file."""
+        return self.layers.document
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """Its values with ``defaults`` applied, as plain as they stand in the file."""
+        return self.layers.values
+
     def place(self, *path: Step) -> SourceLocation:
-        """Return the place of a setting: its own, else that in ``defaults``, else of what should have it."""
-        own: tuple[Step, ...] = (self.list_key, self.index, *path)
-        inherited = ("defaults", *path)
-        inherits = bool(path) and path[0] in self.inherited and not self.document.has(own)
-        return self.document.place(inherited if inherits and self.document.has(inherited) else own)
+        """Return the place of a setting: where the value that counts stands, else what should have it."""
+        return self.layers.place(*path)
 
     def finding(self, *path: Step, what: str, remedy: str) -> Finding:
         """Return what is wrong with one of its settings."""
@@ -143,8 +151,22 @@ def warning(place: SourceLocation, what: str, remedy: str) -> Finding:
 
 
 def each_once(findings: Iterable[Finding]) -> Findings:
-    """Return findings once each: what is wrong in ``defaults`` is found in every target that inherits it."""
-    return list({(place, problem.what): (place, problem) for place, problem in findings}.values())
+    """Return findings once each: what is wrong in ``defaults`` is found in every target that inherits it.
+
+    Of what is wrong in a group, the first target is named, and how many more have it.
+    """
+    firsts = dict[tuple[SourceLocation, str], Finding]()
+    more = Counter[tuple[SourceLocation, str]]()
+    for place, problem in {(place, each.what): (place, each) for place, each in findings}.values():
+        in_group = place.path.startswith(GROUPS)
+        key = (place, problem.remedy if in_group else problem.what)
+        more[key] += key in firsts
+        firsts.setdefault(key, (place, problem))
+    return [(place, _counted(problem, more[key])) for key, (place, problem) in firsts.items()]
+
+
+def _counted(problem: Problem, more: int) -> Problem:
+    return replace(problem, what=f"{problem.what} (and {more} more like it)") if more else problem
 
 
 def duplicates(

@@ -46,7 +46,9 @@ def name_findings(stacks: Sequence[OwnStackCandidate], targets: Iterable[TargetC
         taken.setdefault(target.settings.name.lower(), target.place("name"))
     return reserved + duplicates(
         [*taken.items(), *((stack.settings.name.lower(), stack.place("name")) for stack in stacks)],
-        what=lambda _, first: f"this stack has the name of {owner_of(first)} (upper and lower case are one)",
+        what=lambda name, first: (
+            f"the name {shown(name)} is that of {owner_of(first)} too (upper and lower case are one)"
+        ),
         remedy="give each stack a name of its own",
     )
 

@@ -36,7 +36,9 @@ def name_findings(candidates: Sequence[TargetCandidate]) -> Findings:
     ]
     return reserved + duplicates(
         [(candidate.settings.name.lower(), candidate.place("name")) for candidate in candidates],
-        what=lambda _, first: f"this target has the name of {owner_of(first)} (upper and lower case are one)",
+        what=lambda name, first: (
+            f"the name {shown(name)} is that of {owner_of(first)} too (upper and lower case are one)"
+        ),
         remedy="give each target a name of its own",
     )
 

@@ -11,6 +11,7 @@ from bedrock_monitoring.notification import WARNING
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import JobTypeChoice
 from bedrock_monitoring.rollout.values.notification_values import TierName
+from bedrock_monitoring.rollout.values.rules import Extendable
 
 
 class FailedJobSettings(Settings):
@@ -20,7 +21,7 @@ class FailedJobSettings(Settings):
         default=WARNING,
         description="The tier that is notified. Its topic must be in the account of the target.",
     )
-    types: Annotated[tuple[JobTypeChoice, ...], Field(min_length=1)] = setting(
+    types: Annotated[tuple[JobTypeChoice, ...], Field(min_length=1), Extendable()] = setting(
         default=tuple(map(str, JobType)),
         description="The types of job, at least one: `batch_inference`, `customization`, `data_automation`.",
         examples=[["batch_inference"]],

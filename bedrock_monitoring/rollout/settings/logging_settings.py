@@ -18,6 +18,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     RetentionDays,
     StateKey,
 )
+from bedrock_monitoring.rollout.values.rules import Extendable
 
 BODY_KINDS = ("text", "image", "embedding", "video")
 """The kinds of bodies that Bedrock logs or leaves out (PutModelInvocationLoggingConfiguration).
@@ -114,11 +115,13 @@ class InvocationLoggingSettings(Settings):
         default_text="nowhere",
         title="Large bodies",
     )
-    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS)] = setting(
-        default=(),
-        description="Keys that callers send in `requestMetadata` and by which usage is split, at most "
-        f"{MAX_METADATA_KEYS}, each of 1 to 64 letters, digits and underscores.",
-        examples=[["team", "tenant"]],
+    metadata_keys: Annotated[tuple[MetadataKey, ...], Field(max_length=MAX_METADATA_KEYS), Extendable()] = (
+        setting(
+            default=(),
+            description="Keys that callers send in `requestMetadata` and by which usage is split, at most "
+            f"{MAX_METADATA_KEYS}, each of 1 to 64 letters, digits and underscores.",
+            examples=[["team", "tenant"]],
+        )
     )
 
     people: bool = setting(

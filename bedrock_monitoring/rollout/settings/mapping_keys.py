@@ -13,6 +13,7 @@ from bedrock_monitoring.rollout.settings.alarm_settings import (
 )
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Step
 
 MappingType: TypeAlias = type[Settings | AlarmSettings | AllModelsAlarmSettings]
@@ -29,18 +30,29 @@ def mapping_type(path: Sequence[Step], *, root: type[Settings] = RolloutFile) ->
     Returns:
         ``None`` where keys are free, such as the names of tags, or where the path leads to a single value.
     """
-    type_: object = root
-    for step in path:
-        type_ = _type_below(type_, step)
-    return _known_keys(type_)
+    return _known_keys(_type_at(path, root))
 
 
 def allowed_keys(path: Sequence[Step], *, root: type[Settings] = RolloutFile) -> tuple[str, ...]:
-    """Return the keys that the mapping at a path may have; none where keys are free."""
+    """Return the keys that the mapping at a path may have; none where keys are free.
+
+    Where a list stands, these are the keys of a mapping that may stand there in its place.
+    """
     type_ = mapping_type(path, root=root)
     if type_ is None:
-        return ()
+        return (ADD,) if _is_list(path, root) else ()
     return tuple(type_.fields_by_key()) if issubclass(type_, Settings) else type_.keys()
+
+
+def _type_at(path: Sequence[Step], root: type[Settings]) -> object:
+    type_: object = root
+    for step in path:
+        type_ = _type_below(type_, step)
+    return type_
+
+
+def _is_list(path: Sequence[Step], root: type[Settings]) -> bool:
+    return get_origin(_bare(_type_at(path, root))) is tuple
 
 
 def _type_below(type_: object, step: Step) -> object:
@@ -53,7 +65,7 @@ def _type_below(type_: object, step: Step) -> object:
         return AllModelsAlarmSettings if step == ALL_MODELS else None
     arguments = get_args(bare)
     if get_origin(bare) is tuple:
-        return arguments[0]
+        return bare if step == ADD else arguments[0]
     return arguments[1] if get_origin(bare) in {dict, Mapping} else None
 
 

@@ -28,7 +28,7 @@ from bedrock_monitoring.rollout.values.notification_values import (
     TopicArn,
     Uuid,
 )
-from bedrock_monitoring.rollout.values.rules import WithoutNulls
+from bedrock_monitoring.rollout.values.rules import Extendable, WithoutNulls
 
 
 class SlackSettings(Settings):
@@ -261,7 +261,7 @@ class TierSettings(Settings):
 class NotifySettings(Settings):
     """Who is notified when an alarm changes its state."""
 
-    email: tuple[Email, ...] = setting(
+    email: Annotated[tuple[Email, ...], Extendable()] = setting(
         default=(),
         description="E-mail addresses that are notified of every tier whose topic Terraform creates. AWS "
         "asks each of them to confirm, once for each tier.",

@@ -9,6 +9,7 @@ from pydantic import Field
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.bedrock_values import MANTLE_MODEL_ID, QuotaLimit
+from bedrock_monitoring.rollout.values.rules import Extendable
 
 _NOT_KNOWN = "not known, usage is not compared"
 
@@ -46,6 +47,6 @@ class TargetQuotaSettings(Settings):
         default_text=_NOT_KNOWN,
         examples=["L-E3F10727"],
     )
-    mantle: tuple[MantleQuotaSettings, ...] = setting(
+    mantle: Annotated[tuple[MantleQuotaSettings, ...], Extendable()] = setting(
         default=(), description="The quotas of models on the endpoint bedrock-mantle, each model once."
     )

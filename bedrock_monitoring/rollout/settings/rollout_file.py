@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
-from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
 from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
@@ -105,6 +106,10 @@ class StateSettings(Settings):
 class RolloutFile(Settings):
     """What is monitored, where, and who is notified."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["targets"]}, {"required": ["organization", "groups"]}]}
+    )
+
     state: StateSettings = Field(description=_STATE)
     provider_version: ProviderVersion = setting(
         default="~> 5.100",
@@ -152,8 +157,14 @@ class RolloutFile(Settings):
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"
     )
-    targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = Field(
-        description="What is monitored: a list of accounts and Regions, at least one."
+    targets: Annotated[tuple[TargetSettings, ...], Field(min_length=1)] = setting(
+        default=(),
+        description="What is monitored: a list of accounts and Regions, at least one.",
+        default_text="none, required unless there are `groups`",
+    )
+    groups: tuple[GroupSettings, ...] = setting(
+        default=(),
+        description="Targets that are described once for many accounts of the organization: a list.",
     )
     stacks: tuple[OwnStackSettings, ...] = setting(
         default=(), description="Stacks of your own, planned and deployed with the targets: a list."

@@ -41,6 +41,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     Wave,
 )
 from bedrock_monitoring.rollout.values.observability_values import ViewChoice
+from bedrock_monitoring.rollout.values.rules import Extendable
 
 REQUIRED = ("account", "region", "models")
 """What every target needs, from itself or from `defaults`."""
@@ -49,13 +50,8 @@ REQUIRED_IN_DEFAULTS = "none, required here or in `defaults`"
 """What stands in the place of a default that a setting does not have."""
 
 
-class DefaultSettings(Settings):
-    """Settings of every target that does not set them itself.
-
-    A target's own value replaces the default. `alarms`, `objectives`, `quotas`, `composites`, `notify`, its
-    tiers, `tags`, `invocation_logging`, `cost_anomalies` and `failed_jobs` are merged key by key, lists and
-    each tier of `notify` are replaced as a whole, and null drops the default.
-    """
+class PlaceSettings(Settings):
+    """Where a target is."""
 
     account: Account | None = setting(
         default=None,
@@ -70,6 +66,11 @@ class DefaultSettings(Settings):
         default_text=REQUIRED_IN_DEFAULTS,
         examples=["us-east-1"],
     )
+
+
+class MonitoringSettings(Settings):
+    """How an account is monitored in a Region, wherever it is described: all but which account and Region."""
+
     role: Role | None = setting(
         default=None,
         description="The role to assume in the account to deploy: its name, or its ARN in that account.",
@@ -90,7 +91,7 @@ class DefaultSettings(Settings):
         default_text="none",
         examples=["DeveloperBoundary"],
     )
-    models: Annotated[tuple[ModelSettings, ...], Field(min_length=1)] = setting(
+    models: Annotated[tuple[ModelSettings, ...], Field(min_length=1), Extendable()] = setting(
         default=(),
         description="The models to monitor, at least one, each once.",
         default_text=REQUIRED_IN_DEFAULTS,
@@ -107,7 +108,7 @@ class DefaultSettings(Settings):
         "86400.",
         examples=[300],
     )
-    dashboards: Annotated[tuple[DashboardChoice, ...], Field(min_length=1)] = setting(
+    dashboards: Annotated[tuple[DashboardChoice, ...], Field(min_length=1), Extendable()] = setting(
         default=(OVERVIEW,),
         description="Which dashboards to create, at least one: `overview`, `models`, `cost`, `guardrails`, "
         "`agents`, `logs`.",
@@ -119,20 +120,20 @@ class DefaultSettings(Settings):
         "none, and the view of `observability` shows it.",
         examples=["central"],
     )
-    sections: tuple[SectionChoice, ...] = setting(
+    sections: Annotated[tuple[SectionChoice, ...], Extendable()] = setting(
         default=(),
         description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, `images`, "
         "`service_tiers`, `mantle` and `batch` on `overview`, `automated_reasoning` on `guardrails`, "
         "`knowledge_bases` and `agentcore` on `agents`.",
         examples=[["images", "batch"]],
     )
-    guardrails: tuple[GuardrailSettings, ...] = setting(
+    guardrails: Annotated[tuple[GuardrailSettings, ...], Extendable()] = setting(
         default=(), description="Guardrails that get a section of their own on the dashboard `guardrails`."
     )
-    agents: tuple[AgentSettings, ...] = setting(
+    agents: Annotated[tuple[AgentSettings, ...], Extendable()] = setting(
         default=(), description="Agents that get a section of their own on the dashboard `agents`."
     )
-    knowledge_bases: tuple[KnowledgeBaseSettings, ...] = setting(
+    knowledge_bases: Annotated[tuple[KnowledgeBaseSettings, ...], Extendable()] = setting(
         default=(),
         description="Managed knowledge bases that get a section of their own on the dashboard `agents`.",
     )
@@ -169,7 +170,7 @@ class DefaultSettings(Settings):
         default_text="the composite alarm of the target notifies, the alarms below it do not",
         title="Composites",
     )
-    maintenance: tuple[MaintenanceSettings, ...] = setting(
+    maintenance: Annotated[tuple[MaintenanceSettings, ...], Extendable()] = setting(
         default=(),
         description="Windows of planned maintenance in which nobody is paged, for the target or for some of "
         "its models.",
@@ -199,7 +200,7 @@ class DefaultSettings(Settings):
         default_text="none, no log is queried",
         title="Invocation logging",
     )
-    budgets: tuple[BudgetSettings, ...] = setting(
+    budgets: Annotated[tuple[BudgetSettings, ...], Extendable()] = setting(
         default=(),
         description="What a month may cost: for the target, a team by its tag, or some models. Nobody is "
         "stopped by a budget alone.",
@@ -231,6 +232,15 @@ class DefaultSettings(Settings):
     )
 
 
+class DefaultSettings(MonitoringSettings, PlaceSettings):
+    """Settings of every target that does not set them itself.
+
+    A target's own value replaces the default. `alarms`, `objectives`, `quotas`, `composites`, `notify`, its
+    tiers, `tags`, `invocation_logging`, `cost_anomalies` and `failed_jobs` are merged key by key, lists and
+    each tier of `notify` are replaced as a whole, `{add: [...]}` extends a list, and null drops the default.
+    """
+
+
 class TargetSettings(DefaultSettings):
     """One account and Region to monitor: its dashboards and alarms are one Terraform stack."""
 
@@ -259,7 +269,7 @@ class TargetSettings(DefaultSettings):
         description="Whether `plan` and `deploy` take the target. With `false` they leave alone what is "
         "deployed and its state, as while its account is closed; `destroy` takes it if it is named.",
     )
-    inference_profiles: tuple[InferenceProfileSettings, ...] = setting(
+    inference_profiles: Annotated[tuple[InferenceProfileSettings, ...], Extendable()] = setting(
         default=(),
         description="Application inference profiles that Terraform creates, each monitored as a model of its "
         "own.",

@@ -27,7 +27,7 @@ from bedrock_monitoring.rollout.values.rules import (
 STATE_BACKENDS = ("s3", "none")
 """Where Terraform keeps its state: in the S3 bucket, or where the engine that runs it says."""
 
-_ACCOUNT = Rule(
+ACCOUNT = Rule(
     is_a="a 12-digit account id",
     remedy='quote the id as AWS shows it, e.g. "111122223333"',
     schema={
@@ -43,6 +43,7 @@ _ACCOUNT = Rule(
     ),
     parse=str,
 )
+"""The rule of an account id."""
 
 
 def role_in_account(example: str, *, because: str) -> Rule:
@@ -183,7 +184,7 @@ _METADATA_KEY = text(
     is_a="a metadata key of 1 to 64 letters, digits and underscores that does not begin with a digit",
     remedy="write the key that callers send in requestMetadata, e.g. team; name it without hyphens there",
 )
-Account = Annotated[str, _ACCOUNT]
+Account = Annotated[str, ACCOUNT]
 Region = Annotated[
     str,
     Choice(

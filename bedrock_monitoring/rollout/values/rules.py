@@ -109,6 +109,55 @@ class WithoutNulls:
         )
 
 
+ADD = "add"
+"""The key under which a list extends another in place of replacing it."""
+
+
+@dataclass(frozen=True)
+class Extendable:
+    """Lets ``{add: [...]}`` stand in place of a list, in ``Annotated[tuple[...], ...]``.
+
+    The items are then added to those that would count otherwise: those of ``defaults``, or of a group.
+    """
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        items = handler(source)
+        added = core_schema.typed_dict_schema(
+            {ADD: core_schema.typed_dict_field(items)}, extra_behavior="forbid"
+        )
+        return core_schema.tagged_union_schema(
+            {
+                "list": items,
+                ADD: core_schema.no_info_after_validator_function(lambda value: value[ADD], added),
+            },
+            discriminator=lambda value: ADD if _is_meant_to_add(value) else "list",
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        assert schema["type"] == "tagged-union"
+        items = handler(schema["choices"]["list"])
+        added = {
+            "type": "object",
+            "properties": {
+                ADD: {
+                    **items,
+                    "title": "Add",
+                    "description": "What is added to the list that would count without this: that of "
+                    "`defaults`, or of a group.",
+                }
+            },
+            "required": [ADD],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [items, added]}
+
+
+def _is_meant_to_add(value: object) -> bool:
+    return isinstance(value, Mapping) and any(key == ADD or did_you_mean(key, [ADD]) for key in value)
+
+
 def without_nulls(mapping: Mapping[str, Value | None]) -> dict[str, Value]:
     """Return a mapping without the keys whose value is ``None``."""
     return {key: value for key, value in mapping.items() if value is not None}

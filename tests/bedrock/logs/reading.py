@@ -12,7 +12,12 @@ from collections.abc import Iterator, Sequence
 
 COMMANDS = frozenset({"fields", "filter", "stats", "sort", "limit", "parse", "display"})
 WORDS = frozenset({"as", "by", "asc", "desc", "and", "or", "not", "in", "like"})
-FUNCTIONS = frozenset({"bin", "coalesce", "concat", "count", "ispresent", "strcontains", "sum"})
+FUNCTIONS = frozenset(
+    {
+        *("bin", "coalesce", "concat", "count", "count_distinct", "fromMillis", "ispresent", "latest", "min"),
+        *("now", "strcontains", "sum", "toMillis"),
+    }
+)
 
 _TOKEN = re.compile(
     r"""
@@ -63,9 +68,7 @@ def _names(rest: str) -> tuple[list[str], list[str]]:
             makes += _GROUP.findall(text)
         elif kind != "name" or text in WORDS:
             continue
-        elif tokens[position + 1 : position + 2] == [("sign", "(")] or tokens[
-            position + 1 : position + 2
-        ] == [("sign", "(*)")]:
+        elif tokens[position + 1 : position + 2] in ([("sign", call)] for call in ("(", "(*)", "()")):
             if text not in FUNCTIONS:
                 raise UnreadableQueryError(text)
         elif position and tokens[position - 1] == ("name", "as"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,7 @@ PRICES = {SONNET: WHOLE, NOVA: TokenPrice(input=Decimal("0.06"), output=Decimal(
 KEYS = ("team", "cost_center")
 QUERIES = (
     *log_queries(prices=PRICES, metadata_keys=KEYS, bodies=True),
-    *who_queries(prices=PRICES, metadata_keys=KEYS, bodies=True),
+    *who_queries(prices=PRICES, metadata_keys=KEYS, bodies=True, ends={NOVA: date(2027, 1, 31)}),
 )
 KNOWN = set(FIELDS) | {f"requestMetadata.{key}" for key in KEYS}
 
@@ -42,8 +43,13 @@ def test_a_query_says_whether_it_needs_bodies(query: LogQuery) -> None:
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 def test_a_query_reads_records_of_calls_alone_and_ends_in_few_rows(query: LogQuery) -> None:
     assert query.query_lines[0] == 'filter schemaType = "ModelInvocationLog"'
-    is_limited = any(line == "limit 20" for line in query.query_lines)
-    assert is_limited != (query.view is LogQueryVisualizationType.PIE)
+    [limit, *_] = [line for line in query.query_lines if line.startswith("limit ")] or ["none"]
+    of_graphs = {
+        LogQueryVisualizationType.BAR: "limit 100",
+        LogQueryVisualizationType.LINE: "none",
+        LogQueryVisualizationType.PIE: "none",
+    }
+    assert limit == of_graphs.get(query.view, "limit 20")
 
 
 def test_the_questions_that_a_log_without_bodies_prices_and_metadata_answers() -> None:

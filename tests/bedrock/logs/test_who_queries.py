@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +12,25 @@ import pytest
 
 from bedrock_monitoring.bedrock.logs import log_queries, who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
+from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows
 from bedrock_monitoring.evaluation.logs.logs_insights import run_query
 from bedrock_monitoring.evaluation.logs.query_terms import Record
 
 NOVA = "us.amazon.nova-2-lite-v1:0"
 PRICES = {NOVA: TokenPrice(input=Decimal(1), output=Decimal(10), cache_read=Decimal("0.1"))}
+ENDS = {
+    "amazon.nova-2-lite-v1:0": date(2027, 1, 31),
+    "anthropic.claude-3-haiku-20240307-v1:0": date(2026, 9, 10),
+    "amazon.titan-text-lite-v1": date(2026, 9, 10),
+}
 BY_NAME = {
     query.name: query
-    for queries in (log_queries, who_queries)
-    for query in queries(prices=PRICES, metadata_keys=("team",), bodies=True)
+    for query in (
+        *log_queries(prices=PRICES, metadata_keys=("team",), bodies=True),
+        *who_queries(prices=PRICES, metadata_keys=("team",), bodies=True, ends=ENDS),
+    )
 }
+NOW = int(datetime(2026, 1, 15, 9, tzinfo=UTC).timestamp())
 ROLE = "arn:aws:sts::111122223333:assumed-role"
 JANE = f"{ROLE}/AWSReservedSSO_Developers_0f1e2d3c4b5a6978/jane@example.com"
 LAMBDA = f"{ROLE}/search-api/search-function"
@@ -71,7 +81,7 @@ def record(
 
 
 def rows(name: str, *records: Record) -> list[tuple[str, ...]]:
-    return list(run_query(BY_NAME[name].query_string, records).rows)
+    return list(run_query(BY_NAME[name].query_string, records, now=NOW).rows)
 
 
 @pytest.mark.parametrize(
@@ -140,12 +150,13 @@ def test_each_day_of_each_team_has_its_cost() -> None:
         record(day=14, requestMetadata=team),
         record(day=15, requestMetadata=team),
         record(day=15),
+        record(day=15, requestMetadata=team),
     )
-    assert sorted((row[0][:10], row[1], float(row[2])) for row in found) == [
-        ("2026-01-14", "search", 2.0),
+    assert [(row[0][:10], row[1], float(row[2])) for row in found[:2]] == [
+        ("2026-01-15", "search", 4.0),
         ("2026-01-15", "(none)", 2.0),
-        ("2026-01-15", "search", 2.0),
     ]
+    assert [(row[0][:10], row[1], float(row[2])) for row in found[2:]] == [("2026-01-14", "search", 2.0)]
 
 
 @pytest.mark.parametrize(
@@ -205,9 +216,76 @@ def test_a_record_without_bodies_has_no_stop_reason() -> None:
     assert rows("stop-reasons", record()) == []
 
 
-def test_without_bodies_metadata_and_prices_three_questions_are_left() -> None:
-    assert [query.name for query in who_queries(prices={NOVA: TokenPrice()})] == [
+def test_without_bodies_metadata_prices_and_ends_five_questions_are_left() -> None:
+    assert [query.name for query in who_queries(prices={NOVA: TokenPrice()}, ends={})] == [
         "use-by-person",
         "throttled-people",
         "cache-hits-by-person",
+        "people-over-time",
+        "first-seen-since-yesterday",
+    ]
+
+
+PROFILE = "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-3-haiku-20240307-v1:0"
+OWN_MODEL = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-text-lite-v1"
+
+
+def test_who_calls_a_model_that_ends_is_told_with_its_end_the_first_to_end_first() -> None:
+    found = rows(
+        "calls-of-ending-models",
+        record(JANE),
+        record(JANE, day=15),
+        record(KEY, modelId=PROFILE),
+        record(LAMBDA, modelId=OWN_MODEL),
+        record(LAMBDA, modelId=f"{OWN_MODEL}:extended"),  # another model
+        record(LAMBDA, modelId="us.anthropic.claude-sonnet-5-5"),  # its end is not known
+    )
+    assert sorted(found[:2]) == [
+        ("20260910", PROFILE, "BedrockAPIKey-abcd", "(user)", "1", "2026-01-14 10:00:00.000"),
+        ("20260910", OWN_MODEL, "search-function", "search-api", "1", "2026-01-14 10:00:00.000"),
+    ]
+    assert found[2:] == [("20270131", NOVA, "jane@example.com", "Developers", "2", "2026-01-15 10:00:00.000")]
+
+
+def test_who_is_new_or_calls_a_new_model_since_yesterday_is_told_and_nobody_else() -> None:
+    other = "us.anthropic.claude-sonnet-5-5"
+    found = rows(
+        "first-seen-since-yesterday",
+        record(JANE, day=10),
+        record(JANE, day=14),  # not new
+        record(JANE, day=14, modelId=other),  # a new model
+        record(KEY, day=14, tokens=(5, 7, 0, 0)),  # a new caller, twice
+        record(KEY, day=14, tokens=(5, 7, 0, 0)),
+        record(LAMBDA, day=13),  # new, but not since yesterday
+    )
+    first = "2026-01-14 10:00:00.000"
+    assert sorted(found) == [
+        (first, "BedrockAPIKey-abcd", "(user)", NOVA, "2", "10", "14"),
+        (first, "jane@example.com", "Developers", other, "1", "1000000", "100000"),
+    ]
+
+
+def test_a_graph_has_the_people_and_the_cost_of_each_hour() -> None:
+    calls = (record(JANE), record(JANE), record(KEY), record(JANE, day=15))
+    assert sorted(rows("people-over-time", *calls)) == [
+        ("2026-01-14 10:00:00.000", "2"),
+        ("2026-01-15 10:00:00.000", "1"),
+    ]
+    assert sorted((when, float(usd)) for when, usd in rows("cost-over-time", *calls)) == [
+        ("2026-01-14 10:00:00.000", 6.0),
+        ("2026-01-15 10:00:00.000", 2.0),
+    ]
+
+
+@pytest.mark.parametrize("name", ["people-over-time", "cost-over-time", "cost-by-day-and-team"])
+def test_what_is_shown_over_time_is_drawn_by_the_preview(name: str) -> None:
+    query = BY_NAME[name]
+    shown = run_query(query.query_string, [record(JANE), record(KEY, day=15)], now=NOW)
+    view = {"line": "timeSeries"}.get(query.view, str(query.view))
+    assert entries_from_rows(shown, view)
+
+
+def test_what_needs_a_week_is_no_widget_of_a_dashboard_that_shows_a_day() -> None:
+    assert [name for name, query in BY_NAME.items() if not query.on_dashboard] == [
+        "first-seen-since-yesterday"
     ]

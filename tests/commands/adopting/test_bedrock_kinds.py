@@ -109,6 +109,7 @@ def resource_of(kind: AlarmKind) -> MonitoredResource:
 
 
 READ_OTHERWISE = {
+    "reserved_overflow",
     "agentcore_errors",
     "tokens_per_day",
     *(name for name in ALARM_KINDS if name.startswith("every_model_")),

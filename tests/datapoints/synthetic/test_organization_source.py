@@ -22,6 +22,7 @@ SOURCE = OrganizationSource(
     region="us-east-1",
     now=NOW,
 )
+SEARCHED = """SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations" %s', 'Sum')"""
 BY_ACCOUNT = 'SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY AWS.AccountId'
 
 
@@ -46,11 +47,11 @@ def labels(expression: str, **widget: Any) -> list[str]:
         ),
         (BY_ACCOUNT.replace(" GROUP", " WHERE AWS.AccountId = '333344445555' GROUP"), ["333344445555"]),
         (
-            """SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations" ModelId="amazon.nova-pro-v1:0"', 'Sum')""",
+            SEARCHED % 'ModelId="amazon.nova-pro-v1:0"',
             ["222233334444", "333344445555"],
         ),
         (
-            """SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations" :aws.AccountId="222233334444"', 'Sum')""",
+            SEARCHED % ':aws.AccountId="222233334444"',
             ["Invocations"],
         ),
     ],
@@ -61,8 +62,7 @@ def test_queries_and_searches_see_every_account_and_can_name_one(expression: str
 
 def test_the_account_of_a_widget_limits_queries_and_searches_to_it() -> None:
     assert labels(BY_ACCOUNT, accountId="333344445555") == ["333344445555"]
-    search = """SEARCH('{AWS/Bedrock,ModelId} MetricName="Invocations"', 'Sum')"""
-    assert labels(search, accountId="333344445555") == ["amazon.nova-pro-v1:0", "m2"]
+    assert labels(SEARCHED % "", accountId="333344445555") == ["amazon.nova-pro-v1:0", "m2"]
 
 
 def test_an_account_that_is_not_linked_cannot_be_read() -> None:

@@ -147,7 +147,7 @@ def test_rows_are_sorted_and_parsed(query: str, expected: list[str]) -> None:
         ("pattern @message", "the preview does not support the command pattern"),
         ("fields @message | anomaly", "the preview does not support the command anomaly"),
         ("fields jsonParse(a)", "the preview does not support the function jsonParse"),
-        ("fields now()", "the preview does not support the function now"),
+        ("fields today()", "the preview does not support the function today"),
         *(
             (f"fields a | {command} b", f"the preview does not support the command {command}")
             for command in ("pattern", "unmask", "diff", "anomaly", "join", "lookup", "unnest", "eval")
@@ -273,3 +273,10 @@ def test_a_sum_that_no_number_can_hold_is_an_empty_cell(aggregate: str) -> None:
 
 def test_a_limit_beyond_all_rows_keeps_them() -> None:
     assert len(rows("limit 1e999")) == len(RECORDS)
+
+
+def test_now_is_when_the_query_is_run_whatever_command_asks_for_it() -> None:
+    query = "stats max(n) as most by model | fields most + now() as later | filter now() > 5 | display later"
+    assert run_query(query, RECORDS, now=10).rows == (("14",), ("16",))
+    assert run_query(query, RECORDS, now=20).rows == (("24",), ("26",))
+    assert run_query(query, RECORDS).rows == ()

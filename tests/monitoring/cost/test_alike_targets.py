@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.bedrock.prices import list_prices
 from bedrock_monitoring.monitoring import Rollout, View, build_rollout_monitoring
 from bedrock_monitoring.monitoring.cost import alike_targets
 from bedrock_monitoring.monitoring.cost.alike_targets import estimate_targets, usd_with_view

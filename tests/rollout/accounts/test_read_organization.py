@@ -86,7 +86,7 @@ def test_only_one_status_is_active(status: str) -> None:
         (
             "name: platform",
             "name: 2nd platform",
-            'organization.yaml:4:33 accounts[1].name: "2nd platform" is not a name of 1 to 48 letters, ',
+            'organization.yaml:4:33 accounts[1].name: "2nd platform" is not a name of 1 to 47 letters, ',
         ),
         (
             "name: platform",

@@ -1,14 +1,16 @@
-"""Alarms on quotas: of a model per minute and per day, of all models, and of models on bedrock-mantle."""
+"""Alarms on quotas of a model, of all models and of models on bedrock-mantle, and on reserved capacity."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import EVERY_SET, AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
-from bedrock_monitoring.bedrock.catalogue import ModelValue
+from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
+from bedrock_monitoring.bedrock.expressions import metrics_insights_query
 from bedrock_monitoring.bedrock.quotas import (
     QUOTA_DAY,
     QUOTA_PERIOD,
@@ -21,7 +23,7 @@ from bedrock_monitoring.bedrock.quotas import (
     tokens_used_in_a_day,
     usage,
 )
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.notification import WARNING
 
 _SAMPLE = "the alarms of AWS's operations sample for Bedrock"
@@ -53,6 +55,19 @@ def _has_on_mantle(key: QuotaKey) -> Callable[[MonitoredResource], bool]:
 def _share_on_mantle(key: QuotaKey, resource: MonitoredResource) -> MathExpression:
     assert resource.mantle is not None
     return usage(mantle_tokens_used(resource.mantle.id, key), resource.mantle.limits[key])
+
+
+def _reserved_overflow() -> MetricsInsightsQuery:
+    """Return the tokens of answers for which the reserved tier was asked and another one served, by model."""
+    tokens = catalogue.OUTPUT_TOKEN_COUNT
+    asked, served = Dimension.SERVICE_TIER, Dimension.RESOLVED_SERVICE_TIER
+    # Metrics Insights, without user input.
+    query = (
+        f'SELECT SUM({tokens.name}) FROM SCHEMA("{tokens.namespace}", {Dimension.MODEL_ID}, '  # noqa: S608
+        f"{asked}, {served}) WHERE {asked} = 'reserved' AND {served} != 'reserved' "
+        f"GROUP BY {Dimension.MODEL_ID} ORDER BY SUM() DESC"
+    )
+    return metrics_insights_query(query=query)
 
 
 QUOTA_ALARMS = (
@@ -150,5 +165,23 @@ QUOTA_ALARMS = (
         requires="a quota of output tokens per minute on bedrock-mantle",
         applies=_has_on_mantle(QuotaKey.OUTPUT_TOKENS_PER_MINUTE),
         metric=partial(_share_on_mantle, QuotaKey.OUTPUT_TOKENS_PER_MINUTE),
+    ),
+    AlarmKind(
+        name="reserved_overflow",
+        title="calls that ask for the reserved tier are served on demand",
+        scope=Scope.TARGET,
+        tier=WARNING,
+        sets=(),
+        default=Condition.parse("> 0 for 3 of 4 periods of 15 minutes"),
+        unit=ThresholdUnit.COUNT,
+        reason="what exceeds reserved capacity moves to the tier default without an error, and is paid for "
+        "on top; a burst does so, most of an hour is too little capacity",
+        source='"Service tiers for inference" in the Bedrock user guide; each model is a contributor of its '
+        "own",
+        affects="your bill, and callers who counted on reserved capacity: they wait, and are throttled, as "
+        "on demand",
+        first_step="see which model is the contributor, and on the graphs of service tiers since when; then "
+        "who grew, and whether it may wait or needs more capacity.",
+        metric=lambda _resource: _reserved_overflow(),
     ),
 )

@@ -379,3 +379,14 @@ def test_a_condition_is_kept_as_it_was_written() -> None:
     assert ALARM_KINDS["throttles"].parse_condition("> 1 for 3 of 5 minutes") == Condition.parse(
         "> 1 for 3 of 5 minutes"
     )
+
+
+def test_one_query_watches_what_reserved_capacity_could_not_serve() -> None:
+    drawn = alarm("reserved_overflow")
+    assert isinstance(drawn.metric, MetricsInsightsQuery)
+    assert drawn.metric.query == (
+        'SELECT SUM(OutputTokenCount) FROM SCHEMA("AWS/Bedrock", ModelId, ServiceTier, ResolvedServiceTier) '
+        "WHERE ServiceTier = 'reserved' AND ResolvedServiceTier != 'reserved' "
+        "GROUP BY ModelId ORDER BY SUM() DESC"
+    )
+    assert drawn.has_contributors

@@ -1,0 +1,161 @@
+"""The lines of a bill: read from a Cost and Usage Report, or from Cost Explorer."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from io import StringIO
+from pathlib import Path
+
+from bedrock_monitoring.files import read_file
+from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.value import Value
+
+MAX_MEBIBYTES = 1024
+"""The most MiB that a report may have, unpacked."""
+
+_REMEDY = "name a Cost and Usage Report as CSV, which may be compressed with gzip (.csv or .csv.gz)"
+
+_NEEDED = (
+    "line_item_line_item_type",
+    "line_item_product_code",
+    "line_item_unblended_cost",
+    "line_item_usage_account_id",
+    "line_item_usage_amount",
+    "line_item_usage_start_date",
+    "line_item_usage_type",
+)
+"""The columns that a report must have, by their names in the Cost and Usage Report 2.0."""
+
+_USAGE = frozenset({"Usage", "DiscountedUsage"})
+"""The types of line that bill usage. Others are discounts, credits, refunds, fees and taxes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BilledLine(Value):
+    """A line of the bill of Amazon Bedrock.
+
+    Attributes:
+        day: The day in UTC. ``None`` for a sum of several days.
+        account: The account that used it.
+        region: The Region. Empty if the bill does not say it.
+        product: The name of the product or service.
+        usage_type: The usage type.
+        amount: How much was used, in ``unit``.
+        unit: The unit, such as ``1K tokens``. Empty if the bill does not say it.
+        usd: The cost in USD, without discounts that are lines of their own, and without tax.
+        is_usage: Whether it is usage, and no discount, credit, fee or tax.
+    """
+
+    day: date | None
+    account: str
+    region: str
+    product: str
+    usage_type: str
+    amount: Decimal
+    unit: str
+    usd: Decimal
+    is_usage: bool = True
+
+
+def read_report(path: Path) -> list[BilledLine]:
+    """Return the lines of Amazon Bedrock of a Cost and Usage Report, version 2.0 or legacy.
+
+    Args:
+        path: The report as CSV, compressed with gzip if its name ends in ``.gz``.
+
+    Raises:
+        InvalidInputError: The file cannot be read, is no such report, or is not in USD.
+    """
+    content = read_file(path, max_mebibytes=MAX_MEBIBYTES, remedy=_REMEDY)
+    try:
+        text = content.decode("utf-8-sig")
+        rows = csv.reader(StringIO(text, newline=""), strict=True)
+        columns = [_snake_case(column) for column in next(rows, [])]
+        missing = [column for column in _NEEDED if column not in columns]
+        if missing:
+            what = f"it has no column {', '.join(missing)}"
+            refuse_one(where=str(path), what=what, remedy=_REMEDY)
+        return [
+            line
+            for number, row in enumerate(rows, start=2)
+            if (line := _line(dict(zip(columns, row, strict=False)), f"{path}:{number}"))
+        ]
+    except (csv.Error, UnicodeDecodeError) as error:
+        refuse_one(where=str(path), what=f"it is no CSV ({error})", remedy=_REMEDY)
+
+
+def _line(row: Mapping[str, str], where: str) -> BilledLine | None:
+    product = row.get("product_product_name") or _of_map(row.get("product", "")) or row[_NEEDED[1]]
+    if "bedrock" not in f"{product} {row.get(_NEEDED[1], '')}".lower():
+        return None
+    currency = row.get("line_item_currency_code") or "USD"
+    if currency != "USD":
+        what = f"it is in {currency}, and the estimate in USD"
+        refuse_one(where=where, what=what, remedy="name a report of an account that pays in USD")
+    return BilledLine(
+        day=_day(row.get("line_item_usage_start_date", ""), where),
+        account=row["line_item_usage_account_id"],
+        region=row.get("product_region_code") or row.get("product_region") or "",
+        product=product,
+        usage_type=row["line_item_usage_type"],
+        amount=_number(row, "line_item_usage_amount", where),
+        unit=row.get("pricing_unit") or "",
+        usd=_number(row, "line_item_unblended_cost", where),
+        is_usage=row["line_item_line_item_type"] in _USAGE,
+    )
+
+
+def _of_map(text: str) -> str:
+    """Return the name in the column ``product`` of version 2.0, which is a map as JSON."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ""
+    return str(found.get("product_name", "")) if isinstance(found, dict) else ""
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        what = f"line_item_usage_start_date is {text[:40]!r}, which is no date"
+        refuse_one(where=where, what=what, remedy=_REMEDY)
+
+
+def _number(row: Mapping[str, str], column: str, where: str) -> Decimal:
+    try:
+        number = Decimal(row.get(column) or "0")
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        refuse_one(where=where, what=f"{column} is {row[column][:40]!r}, which is no number", remedy=_REMEDY)
+    return number
+
+
+def _snake_case(column: str) -> str:
+    """Return the name of a column in version 2.0: ``line_item_usage_type`` for ``lineItem/UsageType``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column.strip()).replace("/", "_").lower()
+
+
+def lines_of(
+    lines: Sequence[BilledLine], *, account: str, region: str, first: date, end: date
+) -> Iterator[BilledLine]:
+    """Yield the lines of an account and Region in some whole days of UTC.
+
+    Args:
+        lines: The lines of a bill. One that does not say its Region counts in each.
+        account: The account.
+        region: The Region.
+        first: The first day.
+        end: The day after the last.
+    """
+    for line in lines:
+        is_here = line.account == account and line.region in {region, ""}
+        if is_here and (line.day is None or first <= line.day < end):
+            yield line

@@ -1,0 +1,133 @@
+"""What CloudWatch counted of the tokens of a target, and what they cost by the estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, ResolvedPrice, TokenKind
+from bedrock_monitoring.cloudwatch.metrics import Stats
+from bedrock_monitoring.commands.reconciling.usage_types import GLOBAL, REGIONAL
+from bedrock_monitoring.datapoints.data_requests import MetricRequest
+from bedrock_monitoring.evaluation.series import MetricKey
+from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.value import Value
+
+DAY = 86_400
+
+ReadDatapoints = Callable[[Sequence[MetricRequest]], Mapping[MetricRequest, Mapping[int, float]]]
+"""Returns the datapoints of each request by timestamp."""
+
+_COUNTS: Mapping[TokenKind, MetricDefinition] = {
+    "input": catalogue.INPUT_TOKEN_COUNT,
+    "output": catalogue.OUTPUT_TOKEN_COUNT,
+    "cache_read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
+    "cache_write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedRoute(Value):
+    """A route of a monitored model.
+
+    Attributes:
+        model: The model that it calls, as far as an id says it. ``None`` if none does.
+        value: The value of ``ModelId`` in CloudWatch.
+        route: ``GLOBAL`` or ``REGIONAL``.
+        price: The price of its tokens.
+    """
+
+    model: ModelId | None
+    value: str
+    route: str
+    price: ResolvedPrice
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedTokens(Value):
+    """The tokens of one kind that a route of a model was called with.
+
+    Attributes:
+        of: The route.
+        kind: The kind of token.
+        tokens: How many.
+    """
+
+    of: CountedRoute
+    kind: TokenKind
+    tokens: Decimal
+
+    @property
+    def usd(self) -> Decimal:
+        """What they cost by the estimate: at the lowest of the prices that metrics do not tell apart."""
+        return self.tokens * self.of.price.price.by_kind.get(self.kind, Decimal(0)) / 1_000_000
+
+    @property
+    def usd_at_most(self) -> Decimal:
+        """What they cost at the highest of these prices."""
+        highest = self.of.price.at_most or self.of.price.price
+        return self.tokens * highest.by_kind.get(self.kind, Decimal(0)) / 1_000_000
+
+
+def counted_routes(target: Target) -> Iterator[CountedRoute]:
+    """Yield the routes of the models of a target."""
+    for model in target.models:
+        known = next((route for route in model.routes if route.foundation_id), model.copied_from)
+        for route, price in zip(model.routes, model.prices(target.region), strict=True):
+            called = model.copied_from or (route if route.foundation_id else known)
+            yield CountedRoute(
+                model=called,
+                value=route.dimension_value,
+                route=GLOBAL if called and called.geography == GLOBAL else REGIONAL,
+                price=price,
+            )
+
+
+def token_requests(value: str, *, start: int, end: int) -> dict[TokenKind, MetricRequest]:
+    """Return the requests for the tokens of a value of ``ModelId`` by day, by kind of token.
+
+    Args:
+        value: The value, without placeholders.
+        start: The start of the first day in UTC, in seconds since the epoch.
+        end: The end of the last day.
+    """
+    return {
+        kind: MetricRequest(
+            metric=MetricKey(
+                namespace=str(_COUNTS[kind].namespace),
+                name=_COUNTS[kind].name,
+                dimensions=((str(Dimension.MODEL_ID), value),),
+            ),
+            statistic=Stats.SUM,
+            timestamps=range(start, end, DAY),
+            end=end,
+        )
+        for kind in TOKEN_KINDS
+    }
+
+
+def counted_tokens(
+    target: Target, read: ReadDatapoints, *, start: int, end: int, deferred: Mapping[str, str]
+) -> list[CountedTokens]:
+    """Return the tokens of each route of a target in some whole days of UTC.
+
+    Args:
+        target: The target.
+        read: Returns datapoints.
+        start: The start of the first day, in seconds since the epoch.
+        end: The end of the last day.
+        deferred: The values of placeholders in ids.
+    """
+    counted: list[CountedTokens] = []
+    for route in counted_routes(target):
+        requests = token_requests(deferred.get(route.value, route.value), start=start, end=end)
+        found = read([*requests.values()])
+        for kind, request in requests.items():
+            tokens = sum(found.get(request, {}).values())
+            if tokens:
+                counted.append(CountedTokens(of=route, kind=kind, tokens=Decimal(str(tokens))))
+    return counted

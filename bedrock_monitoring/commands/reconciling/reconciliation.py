@@ -1,0 +1,221 @@
+"""Gather what was counted and what was billed for each target, recorded or live, and compare the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from bedrock_monitoring.bedrock.prices import TOKEN_KINDS
+from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
+from bedrock_monitoring.commands.reconciling.bill import BilledLine, lines_of, read_report
+from bedrock_monitoring.commands.reconciling.comparison import Comparison, Key, compare, model_name
+from bedrock_monitoring.commands.reconciling.counted_tokens import (
+    DAY,
+    ReadDatapoints,
+    counted_routes,
+    counted_tokens,
+    token_requests,
+)
+from bedrock_monitoring.datapoints.data_requests import MetricRequest
+from bedrock_monitoring.datapoints.live import billed_usage
+from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values
+from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, LiveAccount, open_account
+from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.problems import refuse_one
+
+DAYS_UNTIL_COMPLETE = 2
+"""How many days a bill may take until the usage of a day is in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """The comparison of each target.
+
+    Attributes:
+        compared: The targets with their comparison.
+        first: The first day.
+        last: The last day.
+        recordings: What CloudWatch had counted.
+    """
+
+    compared: Sequence[tuple[Target, Comparison]]
+    first: date
+    last: date
+    recordings: Sequence[Recording]
+
+
+def reconcile_recorded(targets: Sequence[Target], *, data: Path, bill: Path) -> Reconciliation:
+    """Compare a recording of tokens with a Cost and Usage Report. No call is made.
+
+    Args:
+        targets: The targets. Each must be in the recording.
+        data: The recording.
+        bill: The report.
+
+    Raises:
+        InvalidInputError: A file cannot be read, or the recording has no data of a target.
+    """
+    recordings = {recording.target: recording for recording in load_recordings(data)}
+    found: list[Recording] = []
+    for target in targets:
+        recording = recordings.get(target.name)
+        if recording is None or len(recording.ranges) != 1:
+            what = f"it has no tokens of target {target.name!r}"
+            refuse_one(where=str(data), what=what, remedy="record them with LIVE=1 and RECORD=file")
+        found.append(recording)
+    report = read_report(bill)
+    return _reconciled(targets, found, lambda _: report)
+
+
+def reconcile_live(
+    targets: Sequence[Target],
+    *,
+    days: int,
+    bill: Path | None,
+    asker: Callable[[], Ask],
+    print_line: Callable[[str], None],
+) -> Reconciliation:
+    """Compare what CloudWatch has counted with a report, or with Cost Explorer.
+
+    Args:
+        targets: The targets.
+        days: How many whole days to compare.
+        bill: The report. ``None`` asks Cost Explorer.
+        asker: Returns what asks for approval before any call that costs money.
+        print_line: Prints which calls are made, before it is asked.
+
+    Raises:
+        InvalidInputError: It was not approved, or a call failed.
+    """
+    metrics = sum(len(TOKEN_KINDS) for target in targets for _ in counted_routes(target))
+    usd = metrics * USD_PER_METRIC
+    calls = f"cloudwatch:GetMetricData of {metrics} metrics"
+    if bill is None:
+        usd += 2 * len(targets) * billed_usage.USD_PER_CALL
+        calls += (
+            f"; {', '.join(billed_usage.CALLS)}: {2 * len(targets)} calls, and one more for each further "
+            f"page of an answer, {billed_usage.USD_PER_CALL} USD each"
+        )
+    print_line(f"Reads only: {calls}. About {usd:.4f} USD.")
+    ask_to_read(f"Read this for about {usd:.4f} USD?", ask=asker(), where="reconcile")
+    today = datetime.now(tz=UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = int((today - timedelta(days=DAYS_UNTIL_COMPLETE - 1)).timestamp())
+    accounts = {target.name: _open(target) for target in targets}
+    recordings = [_record(target, accounts[target.name], end - days * DAY, end) for target in targets]
+
+    report = None if bill is None else read_report(bill)
+
+    def lines(recording: Recording) -> list[BilledLine]:
+        return [*_of_cost_explorer(accounts[recording.target], recording)] if report is None else report
+
+    return _reconciled(targets, recordings, lines)
+
+
+def _open(target: Target) -> LiveAccount:
+    return open_account(
+        target=f"target {target.name!r}",
+        account=target.account,
+        region=target.region,
+        role_arn=target.role_arn,
+    )
+
+
+def _record(target: Target, account: LiveAccount, start: int, end: int) -> Recording:
+    values = [route.value for route in counted_routes(target)]
+    deferred = read_deferred_values(account, " ".join(values))
+    requests = [
+        request
+        for value in values
+        for request in token_requests(deferred.get(value, value), start=start, end=end).values()
+    ]
+    return Recording(
+        target=target.name,
+        account=target.account,
+        region=target.region,
+        now=datetime.now(tz=UTC),
+        points=account.datapoints(requests),
+        deferred=deferred,
+        ranges=(TimeRange(start=start, end=end, resolution=DAY),),
+    )
+
+
+def _of_cost_explorer(account: LiveAccount, recording: Recording) -> Iterator[BilledLine]:
+    [time_range] = recording.ranges
+    client = account.session.client("ce", region_name=billed_usage.REGION)
+    found = billed_usage.read_billed_usage(
+        client,
+        where=account.target,
+        account=recording.account,
+        region=recording.region,
+        first=_day(time_range.start),
+        end=_day(time_range.end),
+    )
+    for usage in found:
+        yield BilledLine(
+            day=usage.day,
+            account=recording.account,
+            region=recording.region,
+            product=usage.service,
+            usage_type=usage.usage_type,
+            amount=usage.amount,
+            unit=usage.unit,
+            usd=usage.usd,
+        )
+
+
+def _reconciled(
+    targets: Sequence[Target],
+    recordings: Sequence[Recording],
+    lines: Callable[[Recording], Sequence[BilledLine]],
+) -> Reconciliation:
+    compared = []
+    for target, recording in zip(targets, recordings, strict=True):
+        [time_range] = recording.ranges
+        counted = counted_tokens(
+            target,
+            _read(recording),
+            start=time_range.start,
+            end=time_range.end,
+            deferred=recording.deferred,
+        )
+        first, end = _day(time_range.start), _day(time_range.end)
+        all_lines = lines(recording)
+        billed = [*lines_of(all_lines, account=target.account, region=target.region, first=first, end=end)]
+        if not billed:
+            what = (
+                f"the bill has no line of Amazon Bedrock in account {target.account}, {target.region}, "
+                f"from {first} to {end - timedelta(days=1)}"
+            )
+            remedy = "name a report of this account and these days, or leave the target out"
+            refuse_one(where=f"target {target.name!r}", what=what, remedy=remedy)
+        compared.append((target, compare(counted, dict(_prices(target)), billed)))
+    [days] = recordings[0].ranges
+    return Reconciliation(
+        compared=compared,
+        first=_day(days.start),
+        last=_day(days.end - DAY),
+        recordings=recordings,
+    )
+
+
+def _read(recording: Recording) -> ReadDatapoints:
+    def read(requests: Sequence[MetricRequest]) -> Mapping[MetricRequest, Mapping[int, float]]:
+        return {request: recording.points.get(request, {}) for request in requests}
+
+    return read
+
+
+def _prices(target: Target) -> Iterator[tuple[Key, Decimal | None]]:
+    for route in counted_routes(target):
+        if route.model is not None:
+            for kind in TOKEN_KINDS:
+                yield (model_name(route.model), route.route, kind), route.price.price.by_kind.get(kind)
+
+
+def _day(timestamp: int) -> date:
+    return datetime.fromtimestamp(timestamp, UTC).date()
