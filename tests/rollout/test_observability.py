@@ -88,12 +88,12 @@ def test_the_view_and_the_links_can_be_chosen_and_deployed_like_targets() -> Non
         (
             "null",
             {"defaults": "view: central"},
-            "target 'a' has the view `central`, and there is no `observability`",
+            'target "a" has the view `central`, and there is no `observability`',
         ),
         (
             '{account: "111122223333", regions: [eu-central-1]}',
             {"defaults": "view: central"},
-            "target 'c' is in us-east-1, which is none of `observability.regions`",
+            'target "c" is in us-east-1, which is none of `observability.regions`',
         ),
         (
             f'{{account: "444455556666", sinks: ["{SINK}"]}}',
@@ -124,7 +124,7 @@ def test_the_view_and_the_links_can_be_chosen_and_deployed_like_targets() -> Non
         ('{account: "111122223333", organization_id: 42}', {}, "is not the id of an organization"),
         ('{account: "111122223333", by_model: [throttles]}', {}, "is not an alarm over all accounts"),
         (
-            '{account: "111122223333", alarms: {every_model_latency: "> 5 %"}}',
+            '{account: "111122223333", alarms: {every_model_latency: "> 5 % for 5 minutes"}}',
             {},
             "has its threshold in %, but every_model_latency takes s or ms",
         ),

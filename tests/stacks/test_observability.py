@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import cdktf
 import pytest
-from cdktf import Testing
 
 from bedrock_monitoring.monitoring import build_rollout_monitoring
 from bedrock_monitoring.rollout import loads
 from stacks.observability import CentralViewStack, LinkTerraformStack
+from tests.cdks.differences import stack_as_cdktf
 
 SINK = "arn:aws:oam:us-east-1:111122223333:sink/12345678-1234-1234-1234-123456789012"
 
 
-def stacks(observability: str = "") -> dict[str, Any]:
+def stacks(folder: Path, observability: str = "") -> dict[str, Any]:
     rollout = loads(
         f"""\
 state: {{account: "111122223333", region: us-east-1}}
@@ -27,12 +29,12 @@ targets:
 """
     )
     [*_, view] = build_rollout_monitoring(rollout)
-    app = Testing.app()
+    app = cdktf.Testing.app(outdir=str(folder))
     made = [
         CentralViewStack(app, view, rollout=rollout),
         *(LinkTerraformStack(app, link, rollout=rollout) for link in rollout.links),
     ]
-    return {stack.node.id: json.loads(Testing.synth(stack)) for stack in made}
+    return {stack.node.id: stack_as_cdktf(json.loads(cdktf.Testing.synth(stack))) for stack in made}
 
 
 def policy(stack: dict[str, Any]) -> dict[str, Any]:
@@ -42,8 +44,8 @@ def policy(stack: dict[str, Any]) -> dict[str, Any]:
     return statement
 
 
-def test_the_sink_admits_the_accounts_of_the_targets_and_shares_metrics_alone() -> None:
-    view = stacks()["organization-us-east-1"]
+def test_the_sink_admits_the_accounts_of_the_targets_and_shares_metrics_alone(tmp_path: Path) -> None:
+    view = stacks(tmp_path)["organization-us-east-1"]
 
     assert view["resource"]["aws_oam_sink"]["sink"]["name"] == "bedrock-organization-us-east-1"
     statement = policy(view)
@@ -55,15 +57,15 @@ def test_the_sink_admits_the_accounts_of_the_targets_and_shares_metrics_alone() 
     assert view["output"]["sink_arn"]["value"] == "${aws_oam_sink.sink.arn}"
 
 
-def test_the_sink_of_an_organization_admits_all_of_its_accounts_and_no_other() -> None:
-    statement = policy(stacks("organization_id: o-exampleorgid")["organization-us-east-1"])
+def test_the_sink_of_an_organization_admits_all_of_its_accounts_and_no_other(tmp_path: Path) -> None:
+    statement = policy(stacks(tmp_path, "organization_id: o-exampleorgid")["organization-us-east-1"])
 
     assert statement["Principal"] == "*"
     assert statement["Condition"]["StringEquals"] == {"aws:PrincipalOrgID": "o-exampleorgid"}
 
 
-def test_a_link_shares_the_metrics_of_bedrock_and_is_in_the_account_that_it_links() -> None:
-    link = stacks()["link-222233334444-us-east-1"]
+def test_a_link_shares_the_metrics_of_bedrock_and_is_in_the_account_that_it_links(tmp_path: Path) -> None:
+    link = stacks(tmp_path)["link-222233334444-us-east-1"]
 
     made = link["resource"]["aws_oam_link"]["link"]
     assert made["sink_identifier"] == SINK
@@ -83,10 +85,10 @@ def test_a_link_shares_the_metrics_of_bedrock_and_is_in_the_account_that_it_link
     ]
 
 
-def test_the_monitoring_account_does_not_link_to_itself() -> None:
-    assert [*stacks()] == ["organization-us-east-1", "link-222233334444-us-east-1"]
+def test_the_monitoring_account_does_not_link_to_itself(tmp_path: Path) -> None:
+    assert [*stacks(tmp_path)] == ["organization-us-east-1", "link-222233334444-us-east-1"]
 
 
 @pytest.mark.parametrize("stack", ["organization-us-east-1", "link-222233334444-us-east-1"])
-def test_nothing_reads_quotas_of_other_accounts(stack: str) -> None:
-    assert "data" not in stacks()[stack]
+def test_nothing_reads_quotas_of_other_accounts(tmp_path: Path, stack: str) -> None:
+    assert "data" not in stacks(tmp_path)[stack]
