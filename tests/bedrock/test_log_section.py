@@ -17,7 +17,8 @@ def test_every_question_has_a_widget_over_the_log_group() -> None:
     section = invocation_logs(queries, log_group=GROUP)
     dashboard = Dashboard(name="bedrock", elements=[section])
     assert list(dashboard.problems()) == []
-    heading, *widgets = dashboard.to_body(region="us-east-1")["widgets"]
+    heading, *widgets, prices = dashboard.to_body(region="us-east-1")["widgets"]
+    assert prices["properties"]["markdown"].startswith("Costs: ")
     assert "AWS bills what is read" in heading["properties"]["markdown"]
     assert [widget["properties"]["title"] for widget in widgets] == [query.title for query in queries]
     assert [widget["properties"]["query"] for widget in widgets] == [

@@ -68,7 +68,9 @@ def test_records_go_to_a_bucket_alone(tmp_path: Path) -> None:
 
 
 def test_records_that_go_nowhere_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="the invocation log goes nowhere"):
+    with pytest.raises(
+        InvalidInputError, match=r"the invocation log goes nowhere; give log_group, s3_bucket, or both"
+    ):
         terraform(tmp_path, log_group=None)
 
 

@@ -2,12 +2,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.permissions import policies_of_rollout
 from bedrock_monitoring.problems import InvalidInputError
 from tests.permissions.sample import ACCOUNT, KEY, document, rollout, stack
 
-DEPLOY, PLAN, STATE = (f"arn:aws:iam::222233334444:role/path/{name}" for name in ("Deploy", "Plan", "State"))
+DEPLOY, PLAN, STATE, BOTH = (
+    f"arn:aws:iam::222233334444:role/path/{name}" for name in ("Deploy", "Plan", "State", "Both")
+)
 TOPIC = document(aws_sns_topic={"x": {"name": "alarms"}})
 WRITES = ("Create", "Put", "Delete", "Set", "Tag", "Untag")
 
@@ -106,3 +109,17 @@ def test_a_role_that_needs_more_policies_than_aws_attaches_is_refused() -> None:
     with pytest.raises(InvalidInputError, match=r"role/path/Deploy.*managed policies.*TARGETS") as error:
         policies_of_rollout(rollout(), [stack(role_arn=DEPLOY)], {"prod": document(aws_sns_topic=topics)})
     assert len(error.value.problems) == 1
+
+
+def test_every_statement_of_the_policies_of_a_small_rollout(snapshot: SnapshotAssertion) -> None:
+    """A reviewer reads here who may do what; that each part is needed is shown end to end."""
+    targets = [stack("one", role_arn=DEPLOY, plan_role_arn=PLAN), stack("two", role_arn=BOTH)]
+    policies = policies_of_rollout(
+        rollout(role_arn=STATE, kms_key=KEY), targets, {"one": TOPIC, "two": TOPIC}, with_event_history=True
+    )
+    assert {
+        policy.name: [
+            f"{each['Effect']} {' '.join(each['Action'])} on {each['Resource']}" for each in policy.statements
+        ]
+        for policy in policies
+    } == snapshot

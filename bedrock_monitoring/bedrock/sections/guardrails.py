@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.alarms import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.by_model import zero_without_data
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.prices import format_decimal
+from bedrock_monitoring.bedrock.prices import format_decimal, price_table_date
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     MetricLookup,
@@ -72,7 +72,8 @@ def all_guardrails(
     return Section(
         title="All guardrails",
         description="A sudden rise of interventions is an attack, or a policy that is too strict. Each "
-        "policy that looks at a text is billed for itself, word filters are free.",
+        "policy that looks at a text is billed for itself, word filters are free. Prices: one source, "
+        f"{price_table_date().isoformat()}.",
         rows=[
             _key_numbers(of, third=cost),
             Row(_activity(of, period), _intervention_rate(of, period, rate_lines), _latency(of, period)),

@@ -9,10 +9,12 @@ from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.logs import LogQuery
+from bedrock_monitoring.bedrock.prices import price_table_date
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     graph,
     single_value,
+    text_note,
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
@@ -21,6 +23,11 @@ from bedrock_monitoring.cloudwatch.widgets import GraphWidget, LogQueryWidget
 
 WIDGETS_PER_ROW = 2
 """The number of query widgets side by side. Tables of callers are wide."""
+
+_COST_NOTE = (
+    "Costs: your own prices where the rollout has them, else list prices of {}. Each call counts at the "
+    "lowest price of its model: long prompts and cache writes of an hour cost more."
+)
 
 _DELIVERIES = (
     (
@@ -68,14 +75,19 @@ def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
         queries: The queries, as ``log_queries`` returns them.
         log_group: The name of the log group.
     """
+    queries = [*queries]
     widgets = [_query(query, log_group) for query in queries]
+    has_cost = any("cost" in query.title.lower() for query in queries)
     return Section(
         title="Invocation logs",
         description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every "
         "refresh, and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off.",
         rows=[
-            Row(*widgets[start : start + WIDGETS_PER_ROW])
-            for start in range(0, len(widgets), WIDGETS_PER_ROW)
+            *(
+                Row(*widgets[start : start + WIDGETS_PER_ROW])
+                for start in range(0, len(widgets), WIDGETS_PER_ROW)
+            ),
+            *([text_note(_COST_NOTE.format(price_table_date().isoformat()))] if has_cost else []),
         ],
     )
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.sections.invocation_log import log_delivery
+from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.prices import TokenPrice, price_table_date
+from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, log_delivery
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets
@@ -46,3 +49,11 @@ def test_a_log_group_shows_how_much_it_takes_in() -> None:
     assert values(section, "Records into the log group", counts) == {"Records": [12]}
     without = [found["properties"]["title"] for found in metric_widgets(body_of(log_delivery()))]
     assert not [title for title in without if "log group" in title]
+
+
+@pytest.mark.parametrize("price", [TokenPrice(input=Decimal(2)), None])
+def test_a_cost_by_caller_says_from_when_its_prices_are(price: TokenPrice | None) -> None:
+    queries = log_queries(prices={"amazon.nova-lite-v1:0": price} if price else {})
+    body = body_of(invocation_logs(queries, log_group="/bedrock"))
+    texts = " ".join(widget["properties"].get("markdown", "") for widget in body["widgets"])
+    assert (f"list prices of {price_table_date().isoformat()}" in texts) is (price is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -194,3 +195,17 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_is_drawn(
     taken = written(folder / "taken", "") if option == "--png" else folder
     assert str(taken) in refusal(*shows, option, taken)
     assert not (folder / "preview.out" / "index.html").exists()
+
+
+def test_other_ranges_can_be_chosen_unless_the_targets_have_many_models(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(folder / "rollout.yaml", ROLLOUT)
+    pages = {}
+    for most in (0, 9):
+        monkeypatch.setattr(preview_module, "MAX_MODELS_WITH_OTHER_RANGES", most)
+        preview("--out", f"{most}.html")
+        pages[most] = (folder / f"{most}.html").read_text(encoding="utf-8")
+    ranges = [re.findall(r'<input type="radio" name="range-0"[^>]*>', pages[most]) for most in (0, 9)]
+    assert [len(choices) > 1 for choices in ranges] == [False, True]
+    assert [" checked" in choice for choice in ranges[1]].count(True) == 1

@@ -17,7 +17,7 @@ from bedrock_monitoring.commands.cli import review_commands
 from bedrock_monitoring.commands.previewing.picture_changes import read_pictures, write_changes
 from bedrock_monitoring.commands.reviewing.change import Action, Change
 from bedrock_monitoring.commands.reviewing.review import PlannedStack, Review, review_of
-from bedrock_monitoring.commands.reviewing.review_lines import cost_line, headline, lines_of
+from bedrock_monitoring.commands.reviewing.review_lines import ORPHANS, cost_line, headline, lines_of
 from bedrock_monitoring.commands.reviewing.review_page import MAX_PICTURED, review_page
 from bedrock_monitoring.commands.reviewing.target_names import Place
 from bedrock_monitoring.preview.image_comparison import DashboardChange
@@ -62,6 +62,7 @@ def test_the_page_says_what_the_text_says_in_the_same_order() -> None:
         "Could not be planned",
         "no <role> [1m",
         "Destroyed, replaced or no longer managed",
+        ORPHANS.removesuffix(":"),
         "states/old: nothing has it & 3 alarms",
         "Other changes",
         "Cost a month by target, in USD for each",
