@@ -135,7 +135,7 @@ def test_no_example_is_forgotten() -> None:
 
 def alarms_with(rollout: dict[str, Any], target: dict[str, Any], *, alarms: object) -> int:
     """Return how many alarms a target has with another value of its ``alarms``."""
-    alone = {**rollout, "targets": [{**target, "alarms": alarms}]}
+    alone = {**rollout, "targets": [{**target, "alarms": alarms}], "observability": None}
     [monitoring] = build_monitoring(loads(yaml.safe_dump(alone)).targets)
     return len(monitoring.alarms)
 
