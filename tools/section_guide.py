@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ from bedrock_monitoring.bedrock.dashboards import (
     InvocationLogSource,
     KnowledgeBase,
 )
-from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.logs import log_queries, who_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
@@ -56,6 +57,9 @@ _PUBLISHED: Mapping[Namespace, str] = {
     Namespace.BATCH: "Published while batch inference jobs run.",
     Namespace.AGENTCORE: "Published automatically if AgentCore is used. The dimensions of its metrics are "
     "not documented, so each set of dimensions is drawn as a line.",
+    Namespace.EVALUATIONS: "Published while online evaluations of AgentCore run; the models that score "
+    "are billed. A metric has the name of its evaluator. Its dimensions were seen in public and are not "
+    "documented.",
     Namespace.LOGS: "CloudWatch Logs publishes these metrics automatically.",
 }
 """When the metrics of a namespace are published."""
@@ -68,7 +72,7 @@ _REQUIREMENTS: Mapping[str, str] = {
     "Quotas": "`quota` of a model or `quotas` in `rollout.yaml`",
     "Invocation logs": "`invocation_logging` in `rollout.yaml`",
     "Guardrail: Chat filter": "an item of `guardrails` in `rollout.yaml`",
-    "Agent: Support agent": "an item of `agents` in `rollout.yaml`",
+    "Agent (Classic): Support agent": "an item of `agents` in `rollout.yaml`",
     "Knowledge base: Handbook": "an item of `knowledge_bases` in `rollout.yaml`",
 }
 """What a section requires, by its title."""
@@ -76,6 +80,7 @@ _REQUIREMENTS: Mapping[str, str] = {
 _SEARCH = re.compile(
     r"""(?:\{"?|Namespace=")(?P<namespace>AWS/[A-Za-z/-]+)"?[^}]*?\}? MetricName="(?P<name>[^"]+)\""""
 )
+_WHOLE_NAMESPACE = re.compile(r"""SEARCH\('Namespace="([^"]+)"',""")
 _DEFINITIONS = {
     (str(definition.namespace), definition.name): definition
     for definition in vars(catalogue).values()
@@ -114,7 +119,7 @@ def _section(title: str, description: str, elements: Sequence[Element]) -> Itera
     yield "| widget | data source |\n|---|---|"
     yield from (f"| {_cell(widget['properties']['title'])} | {_data_source(widget)} |" for widget in widgets)
     yield ""
-    namespaces = dict.fromkeys(definition.namespace for widget in widgets for definition in _metrics(widget))
+    namespaces = dict.fromkeys(namespace for widget in widgets for namespace in _namespaces(widget))
     yield from (wrap(f"`{namespace}`: {_PUBLISHED[namespace]}") + "\n" for namespace in namespaces)
 
 
@@ -131,9 +136,15 @@ def _data_source(widget: Mapping[str, Any]) -> str:
         return "the alarms of the target"
     if widget["type"] == "log":
         return "the invocation log"
-    return ", ".join(
-        f"`{name}`" for name in dict.fromkeys(definition.name for definition in _metrics(widget))
-    )
+    names = dict.fromkeys(definition.name for definition in _metrics(widget))
+    return ", ".join(f"`{name}`" for name in names) or "every metric of the namespace"
+
+
+def _namespaces(widget: Mapping[str, Any]) -> Iterator[Namespace]:
+    yield from (definition.namespace for definition in _metrics(widget))
+    for row in widget["properties"].get("metrics", ()):
+        for found in _WHOLE_NAMESPACE.findall("" if isinstance(row[0], str) else row[0]["expression"]):
+            yield Namespace(found)
 
 
 def _metrics(widget: Mapping[str, Any]) -> Iterator[MetricDefinition]:
@@ -156,6 +167,7 @@ def _models() -> Iterable[MonitoredModel]:
     yield MonitoredModel(id=sonnet, name=sonnet.display_name, price=basis.price, basis=basis, quota=quota)
 
 
+_PRICES = {"global.anthropic.claude-sonnet-5-5": TokenPrice(input=Decimal(2), output=Decimal(10))}
 _EVERYTHING = DashboardContext(
     naming=Naming(target="prod", account="111122223333", region="us-east-1"),
     models=tuple(_models()),
@@ -177,10 +189,18 @@ _EVERYTHING = DashboardContext(
     knowledge_bases=(KnowledgeBase(name="Handbook", id="ABCDEFGHIJ"),),
     log=InvocationLogSource(
         log_group="/aws/bedrock/modelinvocations",
-        queries=log_queries(
-            prices={"global.anthropic.claude-sonnet-5-5": TokenPrice(input=Decimal(2), output=Decimal(10))},
-            metadata_keys=("team",),
-            bodies=True,
+        queries=tuple(
+            query
+            for query in (
+                *log_queries(prices=_PRICES, metadata_keys=("team",), bodies=True),
+                *who_queries(
+                    prices=_PRICES,
+                    metadata_keys=("team",),
+                    bodies=True,
+                    ends={"amazon.nova-lite-v1:0": date(2030, 1, 1)},
+                ),
+            )
+            if query.on_dashboard
         ),
     ),
 )

@@ -374,6 +374,10 @@ def _guardrails(context: DashboardContext) -> Iterable[Element | None]:
 
 def _agents(context: DashboardContext) -> Iterable[Element | None]:
     period = context.period
+    if "agentcore" in context.optional_sections:
+        yield sections.agentcore(region=context.naming.region, period=period)
+    if "agentcore_evaluations" in context.optional_sections:
+        yield sections.agentcore_evaluations(period=period)
     yield sections.agents(period=period)
     for agent in context.agents:
         yield sections.agent(name=agent.name, alias_arn=agent.alias_arn, period=period)
@@ -381,8 +385,6 @@ def _agents(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.knowledge_bases(period=period)
     for base in context.knowledge_bases:
         yield sections.knowledge_base(name=base.name, id_=base.id, period=period)
-    if "agentcore" in context.optional_sections:
-        yield sections.agentcore(period=period)
 
 
 def _logs(context: DashboardContext) -> Iterable[Element | None]:
@@ -425,10 +427,10 @@ DASHBOARD_KINDS = {
         ),
         DashboardKind(
             name="agents",
-            question="Do agents and knowledge bases work?",
+            question="Do AgentCore, agents and knowledge bases work?",
             start=WORKING_DAY,
             elements=_agents,
-            optional_sections=("knowledge_bases", "agentcore"),
+            optional_sections=("agentcore", "agentcore_evaluations", "knowledge_bases"),
         ),
         DashboardKind(
             name="logs", question="Who calls which model, and with what result?", start=DAY, elements=_logs

@@ -73,9 +73,22 @@ def console_url(*, region: str, dashboard_name: str) -> str:
     Raises:
         KeyError: No partition has the Region.
     """
+    return console_page_url(region=region, page=f"dashboards:name={dashboard_name}")
+
+
+def console_page_url(*, region: str, page: str) -> str:
+    """Return the URL of a page of the CloudWatch console, as ``console_url`` does for dashboards.
+
+    Args:
+        region: The Region.
+        page: The page, as it stands behind ``#`` in the console.
+
+    Raises:
+        KeyError: No partition has the Region.
+    """
     console = partition_of(region).console
     host = f"https://{region}.{console}" if console else ""
-    return f"{host}/cloudwatch/home?region={region}#dashboards:name={dashboard_name}"
+    return f"{host}/cloudwatch/home?region={region}#{page}"
 
 
 def alarm_arn(*, region: str, account: str, alarm_name: str) -> str:

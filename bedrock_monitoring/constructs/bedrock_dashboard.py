@@ -228,7 +228,15 @@ class BedrockDashboard(CloudWatchDashboard):
         Args:
             period: The period of graphs. Numbers cover the dashboard's whole time range.
         """
-        return self.add_widgets(sections.agentcore(period=period))
+        return self.add_widgets(sections.agentcore(region=self.region, period=period))
+
+    def add_agentcore_evaluations_monitoring(self, *, period: timedelta = DEFAULT_PERIOD) -> BedrockDashboard:
+        """Add the scores of AgentCore Evaluations in the account and Region.
+
+        Args:
+            period: The period of graphs.
+        """
+        return self.add_widgets(sections.agentcore_evaluations(period=period))
 
 
 def _refuse_conflicts(where: str, **arguments: object) -> None:

@@ -78,24 +78,31 @@ def load(path: Path, *, now: datetime | None = None) -> Rollout:
     return _rollout(read(path), now)
 
 
-def loads(text: str, *, file: str = "rollout.yaml", now: datetime | None = None) -> Rollout:
+def loads(
+    text: str,
+    *,
+    file: str = "rollout.yaml",
+    now: datetime | None = None,
+    organization: Organization | None = None,
+) -> Rollout:
     """Read a rollout from YAML text.
 
     Args:
         text: What would stand in the file.
         file: The name of the file as errors show it.
         now: As for ``load``.
+        organization: The accounts of the organization, in place of those in the file that the text names.
 
     Raises:
         InvalidInputError: Something is wrong with the text; every problem names its line and column.
     """
-    return _rollout(parse(text, file=file), now)
+    return _rollout(parse(text, file=file), now, organization)
 
 
-def _rollout(document: Document, now: datetime | None) -> Rollout:
+def _rollout(document: Document, now: datetime | None, organization: Organization | None = None) -> Rollout:
     findings = [*document.findings]
     parts = valid_parts(document, findings)
-    organization = _organization(parts, document, findings)
+    organization = organization or _organization(parts, document, findings)
     prefix = parts.state.prefix if parts.state else ""
     defaults = parts.defaults or {}
     of_stack = partial(merged_stack_values, defaults, inherited=OwnStackCandidate.inherited)

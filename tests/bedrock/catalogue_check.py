@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
 from bedrock_monitoring.cloudwatch.grammar import metric_math, metrics_insights, search
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
@@ -107,6 +107,8 @@ def _values(query: Search, name: str) -> list[str]:
 
 def _problem(read: Read) -> str | None:
     definition = _KNOWN.get((read.namespace, read.name))
+    if (read.namespace, read.name) == (str(Namespace.EVALUATIONS), "any metric"):
+        return None  # named after evaluators, which anybody can make
     if definition is None:
         return "the catalogue has no such metric"
     if not _is_a_set_of(definition, read.dimensions):

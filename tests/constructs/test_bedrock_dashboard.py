@@ -214,14 +214,16 @@ def test_agents_knowledge_bases_and_agentcore_are_a_call_each(tmp_path: Path) ->
         dashboard = BedrockDashboard(stack, "d")
         dashboard.add_all_agents_monitoring().add_agent_monitoring("Support", alias)
         dashboard.add_all_knowledge_bases_monitoring().add_agentcore_monitoring()
+        dashboard.add_agentcore_evaluations_monitoring()
         dashboard.add_all_guardrails_monitoring(automated_reasoning=True)
 
     body = dashboard_body(drawn(tmp_path, draw))
-    assert headings(body) == [
-        "## All agents",
-        "## Agent: Support",
+    assert [text for text in headings(body) if text.startswith("#")] == [
+        "## All agents (Classic)",
+        "## Agent (Classic): Support",
         "## All knowledge bases",
         "## AgentCore",
+        "## AgentCore Evaluations",
         "## All guardrails",
     ]
     assert widget(body, "Automated reasoning: findings by type")

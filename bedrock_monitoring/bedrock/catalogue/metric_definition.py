@@ -37,6 +37,8 @@ class Namespace(StrEnum):
     KNOWLEDGE_BASES = "AWS/Bedrock/KnowledgeBases"
     BATCH = "AWS/Bedrock/Batch"
     AGENTCORE = "AWS/Bedrock-AgentCore"
+    EVALUATIONS = "Bedrock-AgentCore/Evaluations"
+    """Its metrics have the names of evaluators, so the catalogue has none of them."""
     LOGS = "AWS/Logs"
 
 

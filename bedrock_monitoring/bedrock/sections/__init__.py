@@ -1,6 +1,6 @@
 """The sections of dashboards. The description under a section's title says how to read its widgets."""
 
-from bedrock_monitoring.bedrock.sections.agentcore import agentcore
+from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     shared_threshold_lines,
@@ -42,6 +42,7 @@ __all__ = [
     "Link",
     "agent",
     "agentcore",
+    "agentcore_evaluations",
     "agents",
     "alarm_status",
     "all_alarms",

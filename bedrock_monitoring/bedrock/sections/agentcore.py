@@ -1,27 +1,86 @@
-"""The AgentCore section: runtimes, gateways, memories, tools, policies and identity, found by search."""
+"""The AgentCore sections: runtimes, gateways, memories, tools, policies, identity and evaluations, by search.
+
+Sources: the observability pages of the AgentCore developer guide, "Amazon Bedrock AgentCore memory metrics"
+among them; "Generative AI observability" of the CloudWatch user guide.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition
-from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, LINES_PER_SEARCH, graph, top_of_search
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
+from bedrock_monitoring.bedrock.expressions import search_expression
+from bedrock_monitoring.bedrock.sections.style import (
+    DEFAULT_PERIOD,
+    LINES_PER_SEARCH,
+    graph,
+    text_note,
+    top_of_search,
+)
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import SearchExpression
+from bedrock_monitoring.cloudwatch.metrics import SearchExpression, Stats
+from bedrock_monitoring.cloudwatch.partitions import console_page_url
 
 
-def agentcore(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+def agentcore(*, region: str, period: timedelta = DEFAULT_PERIOD) -> Section:
     """Return the section with requests, failures, latency, resource usage and policy decisions of AgentCore.
 
     Args:
+        region: The Region whose traces it links to.
         period: The period of the graphs.
     """
     return Section(
         title="AgentCore",
         description=f"The {LINES_PER_SEARCH} highest lines. A line is one set of dimensions: totals stand "
-        "beside their parts, so compare lines and never add them up.",
-        rows=[_requests(period), _times(period), _sessions(period), _permissions(period)],
+        "beside their parts, so compare lines and never add them up. A throttled request counts among the "
+        "requests, errors and client errors of a memory, and not among those of a runtime.",
+        rows=[
+            _requests(period),
+            _times(period),
+            _sessions(period),
+            _permissions(period),
+            Row(text_note(_traces(region))),
+        ],
+    )
+
+
+def agentcore_evaluations(*, period: timedelta = DEFAULT_PERIOD) -> Section:
+    """Return the section with the scores of AgentCore Evaluations.
+
+    Args:
+        period: The period of the graphs.
+    """
+    return Section(
+        title="AgentCore Evaluations",
+        description="Online evaluations score a sample of the sessions, 0 to 1 by most evaluators. A line is "
+        "an evaluator of a service: see what fell, and since which release. Few scores make a line that "
+        "jumps.",
+        rows=[
+            Row(
+                graph(
+                    "Lowest scores (average)", _scores(Stats.AVERAGE, by="AVG", order="ASC"), period=period
+                ),
+                graph("Scores given", _scores(Stats.SAMPLE_COUNT, by="SUM", order="DESC"), period=period),
+            )
+        ],
+    )
+
+
+def _scores(statistic: str, *, by: str, order: str) -> SearchExpression:
+    """Return the series of ten evaluators. A metric has the name of its evaluator, so none is named."""
+    found = f"SEARCH('Namespace=\"{Namespace.EVALUATIONS}\"', '{statistic}')"
+    return search_expression(expression=f"SORT({found}, {by}, {order}, {LINES_PER_SEARCH})")
+
+
+def _traces(region: str) -> str:
+    """Return where the traces of agents are, which no metric has."""
+    observability = console_page_url(region=region, page="gen-ai-observability/agent-core")
+    traces = console_page_url(region=region, page="xray:traces/query")
+    return (
+        f"Traces, sessions and tokens by agent: [GenAI observability]({observability}) and "
+        f"[traces]({traces}). Both need CloudWatch Transaction Search and instrumented agents; CloudWatch "
+        "bills the spans by the GB."
     )
 
 

@@ -1,4 +1,4 @@
-"""The sections of agents and managed knowledge bases: requests, failures, latency and tokens."""
+"""The sections of Agents Classic and managed knowledge bases: requests, failures, latency and tokens."""
 
 from __future__ import annotations
 
@@ -48,9 +48,10 @@ def agents(*, period: timedelta = DEFAULT_PERIOD) -> Section:
         for operation in catalogue.AGENT_OPERATIONS
     )
     return Section(
-        title="All agents",
-        description="An agent calls its model several times for a request: when requests slow down, see "
-        "whether calls became more, or slower.",
+        title="All agents (Classic)",
+        description="Bedrock Agents is Agents Classic, which takes no new customers since 2026-07-30; its "
+        "successor is AgentCore. An agent calls its model several times for a request: when requests slow "
+        "down, see whether calls became more, or slower.",
         rows=[
             _key_numbers(_over_all, _error_rate(_over_all)),
             Row(
@@ -87,7 +88,7 @@ def agent(*, name: str, alias_arn: str, period: timedelta = DEFAULT_PERIOD) -> S
 
     requests = with_label(of(catalogue.AGENT_INVOCATION_COUNT), "Requests", colors.INVOCATIONS)
     return Section(
-        title=f"Agent: {name}",
+        title=f"Agent (Classic): {name}",
         description=f"`{alias_arn}`",
         rows=[
             _key_numbers(of, _error_rate_of_alias(alias_arn)),

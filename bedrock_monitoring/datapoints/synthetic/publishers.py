@@ -119,6 +119,7 @@ def publisher_groups(
         str(Namespace.KNOWLEDGE_BASES): account_publishers.knowledge_bases(),
         str(Namespace.BATCH): account_publishers.batch(),
         str(Namespace.AGENTCORE): account_publishers.agentcore(),
+        str(Namespace.EVALUATIONS): account_publishers.evaluations(),
         str(Namespace.LOGS): account_publishers.logs(),
     }
 
@@ -361,6 +362,11 @@ class _AccountPublishers:
                 groups[0].publishers, [tuple(groups[0].publishers[0].dimensions)], other_metrics
             ),
         )
+
+    def evaluations(self) -> tuple[PublisherGroup, ...]:
+        dimensions = {"service.name": "assistant.DEFAULT", "onlineEvaluationConfigId": "quality-a1B2c3D4e5"}
+        publisher = Publisher(dimensions=dimensions, profile=self._resource_profile("evaluations"))
+        return _groups_by_dimension_set([publisher], [tuple(dimensions)], metric_samplers.EVALUATIONS)
 
     def logs(self) -> tuple[PublisherGroup, ...]:
         total = sum(self._model_profile(model).calls for model in self.models)

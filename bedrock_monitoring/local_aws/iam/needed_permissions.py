@@ -60,8 +60,10 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "{inferenceProfileIdentifier}": "GetInferenceProfile DeleteInferenceProfile",
         "{resourceARN}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutModelInvocationLoggingConfiguration GetModelInvocationLoggingConfiguration "
-        "DeleteModelInvocationLoggingConfiguration ListInferenceProfiles",
+        "DeleteModelInvocationLoggingConfiguration ListInferenceProfiles ListGuardrails "
+        "ListAgents ListKnowledgeBases",
     },
+    "bedrock-agentcore": {_ALL: "ListAgentRuntimes"},
     "budgets": {
         f"{_BUDGET}{{Budget.BudgetName}}": "CreateBudget",
         f"{_BUDGET}{{NewBudget.BudgetName}}": "UpdateBudget",
@@ -95,7 +97,7 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}": "PutMetricAlarm SetAlarmState",
         "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmNames}": "DeleteAlarms",
         "{ResourceARN}": "ListTagsForResource TagResource UntagResource",
-        _ALL: "DescribeAlarms PutCompositeAlarm ListDashboards",
+        _ALL: "DescribeAlarms PutCompositeAlarm ListDashboards ListMetrics GetMetricData",
     },
     "events": {
         f"{_RULE}{{Name}}": "PutRule DescribeRule DeleteRule",
@@ -136,7 +138,13 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         _SCHEDULE_GROUP: "CreateScheduleGroup GetScheduleGroup DeleteScheduleGroup",
         "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
     },
-    "service-quotas": {_ALL: "GetServiceQuota GetAWSDefaultServiceQuota"},
+    "organizations": {
+        _ALL: "DescribeOrganization ListRoots ListAccountsForParent ListOrganizationalUnitsForParent "
+        "ListTagsForResource",
+    },
+    "service-quotas": {
+        _ALL: "GetServiceQuota GetAWSDefaultServiceQuota ListServiceQuotas ListAWSDefaultServiceQuotas"
+    },
     "sns": {
         "arn:{partition}:sns:{region}:{account}:{Name}": "CreateTopic",
         "{TopicArn}": "GetTopicAttributes SetTopicAttributes DeleteTopic ListSubscriptionsByTopic Subscribe "

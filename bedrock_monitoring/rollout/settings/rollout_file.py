@@ -143,8 +143,8 @@ class RolloutFile(Settings):
     )
     organization: SettingsFile | None = setting(
         default=None,
-        description="The file with the accounts of your organization: a path relative to the folder of this "
-        "file.",
+        description="The file with the accounts of your organization, which `make discover` writes: a path "
+        "relative to the folder of this file.",
         default_text="none, accounts are named by the targets alone",
         examples=["organization.yaml"],
     )

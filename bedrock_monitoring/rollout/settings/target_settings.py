@@ -124,14 +124,16 @@ class MonitoringSettings(Settings):
         default=(),
         description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, `images`, "
         "`service_tiers`, `mantle` and `batch` on `overview`, `automated_reasoning` on `guardrails`, "
-        "`knowledge_bases` and `agentcore` on `agents`.",
+        "`agentcore`, `agentcore_evaluations` and `knowledge_bases` on `agents`.",
         examples=[["images", "batch"]],
     )
     guardrails: Annotated[tuple[GuardrailSettings, ...], Extendable()] = setting(
         default=(), description="Guardrails that get a section of their own on the dashboard `guardrails`."
     )
     agents: Annotated[tuple[AgentSettings, ...], Extendable()] = setting(
-        default=(), description="Agents that get a section of their own on the dashboard `agents`."
+        default=(),
+        description="Agents of Bedrock Agents (Classic) that get a section of their own on the dashboard "
+        "`agents`.",
     )
     knowledge_bases: Annotated[tuple[KnowledgeBaseSettings, ...], Extendable()] = setting(
         default=(),

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.sections.agentcore import agentcore
+from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets, series
 
 NAMESPACE = "AWS/Bedrock-AgentCore"
-AGENTCORE = agentcore(period=timedelta(hours=1))
+AGENTCORE = agentcore(region="eu-west-1", period=timedelta(hours=1))
 
 
 def test_a_metric_is_found_under_whatever_dimensions() -> None:
@@ -45,3 +45,28 @@ def test_nothing_is_added_up_because_totals_stand_beside_their_parts() -> None:
             assert (one.expression or "").startswith("SORT(SEARCH(")
             assert (one.expression or "").endswith(", DESC, 10)")
     assert "never add them up" in AGENTCORE.description
+
+
+def test_the_section_says_what_throttles_of_a_memory_count_as_and_links_to_traces() -> None:
+    assert "among the requests, errors and client errors of a memory, and not" in AGENTCORE.description
+    [note] = [
+        widget["properties"]["markdown"]
+        for widget in body_of(AGENTCORE)["widgets"]
+        if "Transaction Search" in widget["properties"].get("markdown", "")
+    ]
+    home = "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#"
+    assert f"({home}gen-ai-observability/agent-core)" in note
+    assert f"({home}xray:traces/query)" in note
+    assert "bills the spans" in note
+
+
+def test_scores_are_found_whatever_evaluators_are_called_the_lowest_first() -> None:
+    scores = "Bedrock-AgentCore/Evaluations"
+    of = {"service.name": "assistant", "onlineEvaluationConfigId": "nightly"}
+    counts: dict[MetricKey, Values] = {
+        metric(scores, "Builtin.Helpfulness", **of): [0.9],
+        metric(scores, "own-evaluator", **of): [0.4],
+        metric(NAMESPACE, "Invocations"): [1_000],
+    }
+    shown = values(agentcore_evaluations(period=timedelta(hours=1)), "Lowest scores (average)", counts)
+    assert list(shown.values()) == [[0.4], [0.9]]

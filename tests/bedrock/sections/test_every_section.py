@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import resolve_price
-from bedrock_monitoring.bedrock.sections.agentcore import agentcore
+from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
@@ -64,7 +64,8 @@ SECTIONS: dict[str, Section] = {
     "agent": agent(name="Shop", alias_arn=ALIAS, period=HOUR),
     "knowledge bases": knowledge_bases(period=HOUR),
     "knowledge base": knowledge_base(name="Manuals", id_="ABCDEF1234", period=HOUR),
-    "agentcore": agentcore(period=HOUR),
+    "agentcore": agentcore(region="us-east-1", period=HOUR),
+    "agentcore evaluations": agentcore_evaluations(period=HOUR),
     "mantle": mantle(region="us-east-1", period=HOUR),
     "mantle with projects": mantle(region="us-east-1", projects=["shop", "search"], period=HOUR),
     "batch": batch(period=HOUR),

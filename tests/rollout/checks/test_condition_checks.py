@@ -22,7 +22,7 @@ RATES = (
     "client_error_rate",
     "guardrail_interventions",
 )
-USAGE = tuple(kind.name for kind in QUOTA_ALARMS)
+USAGE = tuple(kind.name for kind in QUOTA_ALARMS if kind.unit == "%")
 BELOW = ("output_tokens_per_second", "traffic_gone")
 BANDS = ("token_anomaly", "invocation_anomaly")
 
