@@ -150,6 +150,7 @@ class Target(Stack):
         composites: The settings of composite alarms. ``None`` creates none, so each alarm notifies its own
             tier.
         maintenance: The planned maintenance, during which composite alarms notify nobody.
+        mute_rules: Whether mute rules keep the alarms of the target quiet then, of every tier.
         runbooks: The base URL of the published runbooks. ``None`` uses their path in this project.
         notify: Who is notified of alarms.
         invocation_log: The model invocation log. ``None`` if it is not queried.
@@ -181,6 +182,7 @@ class Target(Stack):
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    mute_rules: bool = False
     objectives: Objectives = DEFAULT_OBJECTIVES
     companion_alarms: bool = True
     tokens_per_day: QuotaValue | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
+from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
 from bedrock_monitoring.bedrock.models.model_lifecycle import lifecycle_of, model_lifecycles
@@ -59,6 +60,7 @@ class Monitoring(Value):
             notifies nobody; its composite alarm does.
         log_queries: The queries on the model invocation log.
         schedules: The schedules that set the state of the maintenance alarms, by construct id.
+        mute_rules: The rules that mute alarms during maintenance, by construct id.
         budget_alarm_ids: The construct ids of the alarms of budgets.
     """
 
@@ -69,6 +71,7 @@ class Monitoring(Value):
     notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    mute_rules: Mapping[str, MuteRule] = field(default_factory=dict)
     budget_alarm_ids: frozenset[str] = frozenset()
 
     def short_name(self, alarm_name: str) -> str:
@@ -214,6 +217,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             budgets=target.budgets,
             tokens_per_day=target.tokens_per_day,
             mantle=target.mantle_quotas,
+            mute_rules=target.mute_rules,
         ),
         context=AlarmContext(
             naming=naming,
@@ -271,6 +275,7 @@ def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
+        mute_rules=alarms.mute_rules,
         budget_alarm_ids=frozenset(one.id for one in alarms.instances if one.resource.budget),
     )
     refuse(_name_problems(monitoring))

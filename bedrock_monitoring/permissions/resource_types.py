@@ -29,6 +29,7 @@ _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
 _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
 _LINK = "arn:{partition}:oam:{region}:{account}:link/*"
 _LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{name}"
+_MUTE_RULE = "arn:{partition}:cloudwatch:{region}:{account}:alarm-mute-rule:{~name}"
 _POLICY = "arn:{partition}:iam::{account}:policy/{name}"
 _PROFILE = "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/*"
 _ROLE = "arn:{partition}:iam::{account}:role/{name}"
@@ -96,6 +97,16 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
             "bedrock:PutModelInvocationLoggingConfiguration bedrock:DeleteModelInvocationLoggingConfiguration"
         ),
         _passes_role("{logging_config.cloudwatch_config.role_arn}", to="bedrock.amazonaws.com"),
+    ),
+    "aws_cloudwatch_alarm_mute_rule": (
+        reads("cloudwatch:GetAlarmMuteRule cloudwatch:ListTagsForResource", on=_MUTE_RULE),
+        writes(
+            "cloudwatch:PutAlarmMuteRule cloudwatch:DeleteAlarmMuteRule cloudwatch:TagResource "
+            "cloudwatch:UntagResource",
+            on=_MUTE_RULE,
+        ),
+        # Whoever mutes an alarm needs this on the alarm too, and a rule names up to a hundred.
+        writes("cloudwatch:PutAlarmMuteRule", on="arn:{partition}:cloudwatch:{region}:{account}:alarm:*"),
     ),
     "aws_budgets_budget": (
         reads("budgets:ViewBudget budgets:ListTagsForResource", on=_BUDGET),

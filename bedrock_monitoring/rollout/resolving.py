@@ -136,6 +136,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         renamed_from=settings.renamed_from,
         invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,
         inference_profiles=profiles,
+        mute_rules=settings.mute_rules,
         maintenance=tuple(_maintenance(one, named_models(settings)) for one in settings.maintenance),
         budgets=resolved_budgets(settings, slugs=named_models(settings), models=all_models, profiles=profiles)
         if settings.budgets

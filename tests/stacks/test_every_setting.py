@@ -256,6 +256,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**composites(models=True), "maintenance": [WEEKLY]},
         {"maintenance": [{**WEEKLY, "models": [NOVA["id"]]}]},
     ),
+    "targets[].mute_rules": (
+        {**windows(**WEEKLY), "top": {"provider_version": ">= 6.41, < 7.0"}},
+        {"mute_rules": True},
+    ),
     "targets[].maintenance[].name": (windows(**WEEKLY), windows(**WEEKLY, name="night")),
     "targets[].notify.email": ({}, EMAIL),
     "targets[].notify.kms_key": (EMAIL, {"notify": {**EMAIL["notify"], "kms_key": KEY}}),

@@ -177,6 +177,11 @@ class MonitoringSettings(Settings):
         description="Windows of planned maintenance in which nobody is paged, for the target or for some of "
         "its models.",
     )
+    mute_rules: bool = setting(
+        default=False,
+        description="Whether alarm mute rules of CloudWatch keep every alarm of the target quiet during its "
+        "`maintenance`, warnings too. Needs a `provider_version` from 6.41 up.",
+    )
     runbooks: RunbooksUrl | None = setting(
         default=None,
         description="The address below which `docs/runbooks` is published, for the links in alarms: at most "

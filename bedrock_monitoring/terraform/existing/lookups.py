@@ -177,6 +177,7 @@ LOOKUPS: Mapping[str, Lookup] = {
 _OF_THE_BUCKET = "`make state` imports the state bucket and writes its settings again"
 
 NOT_LOOKED_UP: Mapping[str, str] = {
+    "aws_cloudwatch_alarm_mute_rule": "CloudWatch replaces a rule of the name, which has the target's prefix",
     "aws_cloudwatch_event_target": "EventBridge replaces the target of a rule that has its id; rules are "
     "looked up",
     "aws_sns_topic_subscription": "SNS returns the subscription that the endpoint has already, unchanged",
