@@ -15,6 +15,7 @@ from constructs import Construct
 from bedrock_monitoring.constructs import policy_text
 from bedrock_monitoring.monitoring import (
     AccessStack,
+    CentralView,
     OwnStack,
     Rollout,
     Stack,
@@ -30,6 +31,7 @@ from bedrock_monitoring.permissions import (
 )
 from stacks.foundation import add_aws_provider, add_backend, require_versions
 from stacks.monitoring import MonitoringStack
+from stacks.observability import CentralViewStack, create_link_stacks
 
 _PURPOSES = {
     "plan": "Plans the monitoring of Amazon Bedrock; reads only",
@@ -130,7 +132,11 @@ def _documents(rollout: Rollout, stacks: Collection[Stack]) -> Mapping[str, Mapp
     app = App()
     if any(isinstance(stack, Target) for stack in stacks):
         for target in build_rollout_monitoring(rollout, only=names):
-            MonitoringStack(app, target, rollout=rollout)
+            if isinstance(target.target, CentralView):
+                CentralViewStack(app, target, rollout=rollout)
+            else:
+                MonitoringStack(app, target, rollout=rollout)
+    create_link_stacks(app, rollout, only=names)
     if any(isinstance(stack, OwnStack) for stack in stacks):
         from stacks.own_stack import create_own_stacks  # noqa: PLC0415 - few rollouts have them
 

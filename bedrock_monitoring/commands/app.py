@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "Create or update the S3 bucket that holds the state of every stack.",
         ),
         "access": CommandPlace(
-            "cli.access_command",
+            "access_command",
             "access",
             "Make the roles that plan and deploy in each account, and the state bucket if it is missing.",
         ),

@@ -8,6 +8,7 @@ from bedrock_monitoring.monitoring.account_roles import (
     GithubAccess,
     iam_arn,
 )
+from bedrock_monitoring.monitoring.central_view import CentralView, LinkedAccount, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
@@ -21,7 +22,14 @@ from bedrock_monitoring.monitoring.stack import (
     OwnStack,
     Stack,
 )
-from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target, naming_of
+from bedrock_monitoring.monitoring.target import (
+    InferenceProfile,
+    InvocationLog,
+    Model,
+    Target,
+    View,
+    naming_of,
+)
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
@@ -33,11 +41,14 @@ __all__ = [
     "TARGET_TAG",
     "Access",
     "AccessStack",
+    "CentralView",
     "CostCeiling",
     "DecommissionedStack",
     "GithubAccess",
     "InferenceProfile",
     "InvocationLog",
+    "LinkStack",
+    "LinkedAccount",
     "Model",
     "Monitoring",
     "Naming",
@@ -48,6 +59,7 @@ __all__ = [
     "Stack",
     "StateBackend",
     "Target",
+    "View",
     "build_monitoring",
     "build_rollout_monitoring",
     "iam_arn",

@@ -12,12 +12,14 @@ from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.account_roles import Access
+from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
-from bedrock_monitoring.rollout.accounts.access_resolving import made_roles, resolved_access
+from bedrock_monitoring.rollout.accounts import observability_checks
+from bedrock_monitoring.rollout.accounts.access_resolving import made_roles, resolved_access, with_made_roles
 from bedrock_monitoring.rollout.accounts.target_candidates import inactive_accounts, target_candidates
 from bedrock_monitoring.rollout.checks import (
     access_checks,
@@ -49,6 +51,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
 from bedrock_monitoring.rollout.decommission_resolving import resolved_decommissioned_stack
 from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.merging import merged_stack_values
+from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views
 from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
@@ -140,6 +143,10 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
     ]
     naming = _naming(parts.file, document, findings)
     targets = _with_shared_topics(targets, naming, access, organization, findings)
+    views, links = _view(parts.file, [target for _, target in targets], organization, access)
+    findings += observability_checks.observability_findings(
+        parts.file, targets, [stack for _, stack in stacks], document
+    )
     findings += _target_findings(candidates, targets, naming, now)
     news = [*inactive_accounts(candidates, organization, document)]
     if now is not None:
@@ -162,10 +169,13 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         findings += reference_checks.state_reference_findings(parts.state, state, document)
         findings += reference_checks.state_partition_findings([*candidates, *own_candidates, *leaving], state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
-    if parts.access and parts.state:
-        findings += access_checks.access_setting_findings(
-            parts.access, access, [*targets, *stacks, *decommissioned], document, prefix=prefix
-        )
+    findings += access_checks.access_setting_findings(
+        parts.access if parts.state else None,
+        access,
+        [*targets, *stacks, *decommissioned],
+        document,
+        prefix=prefix,
+    )
     findings += url_checks.url_findings(
         document, refused={place for place, problem in findings if not problem.is_warning}
     )
@@ -178,6 +188,8 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         state=state,
         provider_version=parts.file.provider_version,
         targets=tuple(target for _, target in targets),
+        views=views,
+        links=links,
         stacks=tuple(stack for _, stack in stacks),
         decommissioned=tuple(stack for _, stack in decommissioned),
         access=access,
@@ -297,6 +309,27 @@ def _access(parts: Parts, organization: Organization | None) -> Access | None:
         state_account=parts.state.account if parts.state else None,
         organization_id=organization.id if organization else None,
     )
+
+
+def _view(
+    file: RolloutFile | None,
+    targets: Sequence[Target],
+    organization: Organization | None,
+    access: Access | None,
+) -> tuple[tuple[CentralView, ...], tuple[LinkStack, ...]]:
+    """Return the view over all accounts in each Region, and the links to it; none if the file names none."""
+    if file is None or file.observability is None:
+        return (), ()
+    prefix = file.state.prefix
+    views = resolved_views(
+        file.observability,
+        defaults=file.defaults,
+        targets=targets,
+        organization=organization,
+        prefix=prefix,
+    )
+    links = resolved_links(file.observability, targets=targets, prefix=prefix)
+    return tuple(with_made_roles(view, access) for view in views), links
 
 
 def _organization(parts: Parts, document: Document, findings: Findings) -> Organization | None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands import credentials
-from bedrock_monitoring.commands.cli import access_command, stacks_in_terraform
-from bedrock_monitoring.commands.cli.access_command import access
+from bedrock_monitoring.commands import access_command, credentials
+from bedrock_monitoring.commands.access_command import access
+from bedrock_monitoring.commands.cli import stacks_in_terraform
 from bedrock_monitoring.commands.deploying import planning, state_bucket
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.terraform import Changes, Terraform

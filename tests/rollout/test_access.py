@@ -104,6 +104,18 @@ def test_targets_of_a_group_have_the_made_roles_but_that_of_the_tools_account(tm
     }
 
 
+def test_the_view_over_all_accounts_has_the_made_roles_in_its_account() -> None:
+    for account, expected in ((OTHER, f"arn:aws:iam::{OTHER}:role/{DEPLOY}"), (TOOLS, None)):
+        text = rollout_of(
+            top=f'{GITHUB}observability: {{account: "{account}"}}\n', targets=target("prod", account=THIRD)
+        )
+        loaded = loads(text)
+        [view] = loaded.views
+        assert view.role_arn == expected
+        assert view.permissions_boundary == f"arn:aws:iam::{account}:policy/bedrock-monitoring-boundary"
+        assert account in {stack.account for stack in loaded.access_stacks}
+
+
 def test_without_access_no_stack_has_a_role_and_none_is_made() -> None:
     loaded = loads(rollout_of(targets=target("other", account=OTHER)))
     assert loaded.access is None

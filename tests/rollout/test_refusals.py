@@ -51,6 +51,8 @@ MAPPINGS: dict[str, tuple[Step, ...]] = {
     "state": ("state",),
     "access": ("access",),
     "access of GitHub": ("access", "github"),
+    "observability": ("observability",),
+    "alarms over all accounts": ("observability", "alarms"),
     "defaults": ("defaults",),
     "target": ("targets", 0),
     "group": ("groups", 0),

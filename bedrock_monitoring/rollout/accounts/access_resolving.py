@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from bedrock_monitoring.monitoring.account_roles import Access, GithubAccess
+from bedrock_monitoring.monitoring.account_roles import Access, GithubAccess, iam_arn
+from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings, GithubAccessSettings
 
 _HOUR = 3600
+
+_Stack = TypeVar("_Stack", bound=Stack)
 
 
 def resolved_access(
@@ -69,3 +74,24 @@ def made_roles(
     if is_bounded and "permissions_boundary" not in values:
         made["permissions_boundary"] = access.boundary
     return made
+
+
+def with_made_roles(stack: _Stack, access: Access | None) -> _Stack:
+    """Return a stack that no settings describe alone with the roles that are made, as `made_roles` does.
+
+    Args:
+        stack: The stack, with the roles that it names.
+        access: The roles that are made; ``None`` for none.
+    """
+    if access is None or stack.role_arn or stack.plan_role_arn:
+        return stack
+    account, region = stack.account, stack.region
+    boundary = iam_arn(f"policy/{access.boundary}", account=account, region=region)
+    bounded = replace(stack, permissions_boundary=stack.permissions_boundary or boundary)
+    if account == access.tools_account:
+        return bounded
+    return replace(
+        bounded,
+        role_arn=iam_arn(f"role/{access.deploy_role}", account=account, region=region),
+        plan_role_arn=iam_arn(f"role/{access.plan_role}", account=account, region=region),
+    )

@@ -31,7 +31,7 @@ def access_findings(candidate: StackCandidate, stack: Stack) -> Iterator[Finding
 
 
 def access_setting_findings(
-    settings: AccessSettings,
+    settings: AccessSettings | None,
     access: Access | None,
     stacks: Iterable[tuple[StackCandidate, Stack]],
     document: Document,
@@ -41,12 +41,14 @@ def access_setting_findings(
     """Find what is wrong with the roles that are made, and stacks that are in their way.
 
     Args:
-        settings: The settings of `access`.
+        settings: The settings of `access`; ``None`` if there are none, or those of the state are invalid.
         access: The same as a value; ``None`` if no tools account is known.
         stacks: The targets, own stacks and what is decommissioned.
         document: The file.
         prefix: What state keys begin with.
     """
+    if settings is None:
+        return
     if access is None:
         what = "`access` has no `tools_account`, and there is no state bucket whose account it could be"
         yield finding(document.place(("access",)), what, "add `tools_account`, in quotes")
