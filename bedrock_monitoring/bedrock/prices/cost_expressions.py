@@ -29,7 +29,7 @@ _PLUS = " + "
 _LENGTH_OF_TERMS = EXPRESSION_LENGTH - 20
 """How many characters the terms of an expression may have: parentheses and the division need the rest."""
 
-_COUNTS: dict[TokenKind, MetricDefinition] = {
+COUNTS: dict[TokenKind, MetricDefinition] = {
     "input": catalogue.INPUT_TOKEN_COUNT,
     "output": catalogue.OUTPUT_TOKEN_COUNT,
     "cache_read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
@@ -83,7 +83,7 @@ def cost_of_routes(routes: Sequence[PricedRoute]) -> MathExpression:
     """
     return _dollars(
         [
-            (f"{kind}{number}", format_decimal(of), _COUNTS[kind].for_model(model))
+            (f"{kind}{number}", format_decimal(of), COUNTS[kind].for_model(model))
             for number, (price, model) in _numbered(routes)
             for kind, of in price.by_kind.items()
         ]
@@ -115,7 +115,7 @@ def cache_savings_of_routes(routes: Sequence[PricedRoute]) -> MathExpression | N
         The expression. ``None`` if no route has a price for input tokens and for one kind of cached tokens.
     """
     terms = [
-        (f"{kind}{number}", f"({difference})", _COUNTS[kind].for_model(model))
+        (f"{kind}{number}", f"({difference})", COUNTS[kind].for_model(model))
         for number, (price, model) in _numbered(routes)
         for kind, difference in _saved(price)
     ]
@@ -124,7 +124,7 @@ def cache_savings_of_routes(routes: Sequence[PricedRoute]) -> MathExpression | N
 
 def _cost_of_kind(kind: TokenKind, routes: Sequence[PricedRoute]) -> MathExpression:
     terms = [
-        (f"tokens{number}", format_decimal(price.by_kind[kind]), _COUNTS[kind].for_model(model))
+        (f"tokens{number}", format_decimal(price.by_kind[kind]), COUNTS[kind].for_model(model))
         for number, (price, model) in _numbered(routes)
         if kind in price.by_kind
     ]

@@ -40,6 +40,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     TargetName,
     Wave,
 )
+from bedrock_monitoring.rollout.values.observability_values import ViewChoice
 from bedrock_monitoring.rollout.values.rules import Extendable
 
 REQUIRED = ("account", "region", "models")
@@ -112,6 +113,12 @@ class MonitoringSettings(Settings):
         description="Which dashboards to create, at least one: `overview`, `models`, `cost`, `guardrails`, "
         "`agents`, `logs`.",
         examples=[["overview", "models", "cost"]],
+    )
+    view: ViewChoice = setting(
+        default="own",
+        description="`own`: the dashboards and alarms of the target are in its account. `central`: it has "
+        "none, and the view of `observability` shows it.",
+        examples=["central"],
     )
     sections: Annotated[tuple[SectionChoice, ...], Extendable()] = setting(
         default=(),
