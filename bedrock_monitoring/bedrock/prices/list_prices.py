@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES, geographies_of
+from bedrock_monitoring.bedrock.models.known_models import known_ids
 from bedrock_monitoring.bedrock.models.model_id import ModelId, PriceClass
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenPrice
 
@@ -149,22 +150,33 @@ def list_price(model: ModelId, region: str | None = None) -> ListedPrice | None:
         region: The Region that they call. ``None`` means one with the prices of us-east-1.
     """
     foundation_id = model.foundation_id or ""
-    own = [] if model.geography or region is None else _ways_in(region)
+    own = [] if model.geography or region is None else _ways_in(region, foundation_id)
     routes = [*own, model.geography or model.price_class, EVERY_ROUTE]
     row = _row_of(_prices().get(foundation_id, {}), routes)
     if row is None:
         return None
     listed = _listed(foundation_id, *row)
     found_for = {*listed.routes.split()}
-    is_guess = len(own) > 1 and IN_REGION in found_for and not found_for & {*own}
+    is_here = region is None or _has_prices_of_us_east_1(region) or bool(found_for & {*own})
+    is_guess = model.geography is None and IN_REGION in found_for and not is_here
     return replace(listed, is_of_other_region=is_guess)
 
 
-def _ways_in(region: str) -> list[str]:
-    """Return the keys of the table that have the price of a call within a Region, the surest first."""
-    if region.startswith("us-") and not region.startswith("us-gov-"):
+def _has_prices_of_us_east_1(region: str) -> bool:
+    return region.startswith("us-") and not region.startswith("us-gov-")
+
+
+def _ways_in(region: str, model: str) -> list[str]:
+    """Return the keys of the table that have the price of a call within a Region, the surest first.
+
+    A geography without a profile of the model says nothing of its price.
+    """
+    if _has_prices_of_us_east_1(region):
         return [region]
-    geographies = (name for name in geographies_of(region) if name != PriceClass.GLOBAL)
+    ids = known_ids()
+    geographies = (
+        name for name in geographies_of(region) if name != PriceClass.GLOBAL and f"{name}.{model}" in ids
+    )
     return [region, *sorted(geographies, key=lambda name: len(GEOGRAPHIES[name].regions))]
 
 

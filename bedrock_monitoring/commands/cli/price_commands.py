@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,9 @@ from bedrock_monitoring.monitoring.cost.estimate import (
 )
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.problems import Problem, refuse
+
+DEFAULT_DAYS = 7
+"""How many days ``reconcile`` compares."""
 
 
 def _amount(text: object) -> Decimal:
@@ -80,28 +83,29 @@ def reconcile(
         bool, typer.Option("--live", help="Read CloudWatch, and Cost Explorer unless a bill is named.")
     ] = False,
     days: Annotated[
-        int, typer.Option(min=1, max=90, help="How many whole days of UTC to compare, with --live.")
-    ] = 7,
+        int | None,
+        typer.Option(min=1, max=90, help="How many whole days of UTC to compare, with --live. Default: 7."),
+    ] = None,
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Write the tokens read with --live here.")
     ] = None,
     auto_approve: AutoApproveReads = False,
 ) -> None:
     """Compare the estimated cost of models with what AWS billed, and say why the two differ."""
-    refuse(_reconcile_problems(bill=bill, data=data, live=live, record=record))
+    refuse(_reconcile_problems(bill=bill, data=data, live=live, of_live={"--days": days, "--record": record}))
     # What reads data is imported after the options are checked.
     from bedrock_monitoring.commands.console.asking import asker  # noqa: PLC0415
     from bedrock_monitoring.commands.console.messages import print_error  # noqa: PLC0415
     from bedrock_monitoring.commands.reconciling import reconcile_report as tables  # noqa: PLC0415
     from bedrock_monitoring.commands.reconciling import reconciliation  # noqa: PLC0415
-    from bedrock_monitoring.datapoints.recorded_source import save_recordings  # noqa: PLC0415
 
     selected = load_rollout(rollout_path(rollout)).select_targets(targets or ())
     if live:
         found = reconciliation.reconcile_live(
             selected,
-            days=days,
+            days=days or DEFAULT_DAYS,
             bill=bill,
+            record=record,
             asker=lambda: asker(auto_approve=auto_approve),
             print_line=print_error,
         )
@@ -115,12 +119,10 @@ def reconcile(
         console().print()
         console().print(others)
     console().print(cell(f"\n{tables.caption(found.first, found.last)}"))
-    if record is not None:
-        save_recordings(found.recordings, record)
 
 
 def _reconcile_problems(
-    *, bill: Path | None, data: Path | None, live: bool, record: Path | None
+    *, bill: Path | None, data: Path | None, live: bool, of_live: Mapping[str, object]
 ) -> Iterator[Problem]:
     """Yield what does not go together, or is missing."""
     if live and data is not None:
@@ -132,9 +134,10 @@ def _reconcile_problems(
             what=f"it needs {spelled('--live')}, or a recording of tokens and a bill",
             remedy=f"set {spelled('--live')}, or {spelled('--data')} and {spelled('--bill')}",
         )
-    if record is not None and not live:
-        what = f"{spelled('--record')} writes what {spelled('--live')} reads"
-        yield Problem(where="reconcile", what=what, remedy=f"set {spelled('--live')}, too")
+    for option in (option for option, value in of_live.items() if value is not None and not live):
+        what = f"{spelled(option)} is about what {spelled('--live')} reads"
+        remedy = f"set {spelled('--live')}, or leave out {spelled(option)}"
+        yield Problem(where="reconcile", what=what, remedy=remedy)
 
 
 def cost(

@@ -13,6 +13,7 @@ VARIABLES = {
     "--bill": "BILL",
     "--body": "BODY",
     "--data": "DATA",
+    "--days": "DAYS",
     "--html": "HTML",
     "--full": "FULL=1",
     "--incidents": "INCIDENTS",

@@ -83,23 +83,31 @@ def read_report(path: Path) -> list[BilledLine]:
             refuse_one(where=str(path), what=what, remedy=_REMEDY)
         return [
             line
-            for number, row in enumerate(rows, start=2)
-            if (line := _line(dict(zip(columns, row, strict=False)), f"{path}:{number}"))
+            for row in rows
+            if row
+            and (line := _line(_named(columns, row, f"{path}:{rows.line_num}"), f"{path}:{rows.line_num}"))
         ]
     except (csv.Error, UnicodeDecodeError) as error:
         refuse_one(where=str(path), what=f"it is no CSV ({error})", remedy=_REMEDY)
 
 
+def _named(columns: Sequence[str], row: Sequence[str], where: str) -> Mapping[str, str]:
+    if len(row) != len(columns):
+        what = f"it has {len(row)} columns, and the head of the report {len(columns)}"
+        refuse_one(where=where, what=what, remedy=_REMEDY)
+    return dict(zip(columns, row, strict=True))
+
+
 def _line(row: Mapping[str, str], where: str) -> BilledLine | None:
     product = row.get("product_product_name") or _of_map(row.get("product", "")) or row[_NEEDED[1]]
-    if "bedrock" not in f"{product} {row.get(_NEEDED[1], '')}".lower():
+    if "bedrock" not in f"{product} {row[_NEEDED[1]]}".lower():
         return None
     currency = row.get("line_item_currency_code") or "USD"
     if currency != "USD":
         what = f"it is in {currency}, and the estimate in USD"
         refuse_one(where=where, what=what, remedy="name a report of an account that pays in USD")
     return BilledLine(
-        day=_day(row.get("line_item_usage_start_date", ""), where),
+        day=_day(row["line_item_usage_start_date"], where),
         account=row["line_item_usage_account_id"],
         region=row.get("product_region_code") or row.get("product_region") or "",
         product=product,
@@ -130,7 +138,7 @@ def _day(text: str, where: str) -> date:
 
 def _number(row: Mapping[str, str], column: str, where: str) -> Decimal:
     try:
-        number = Decimal(row.get(column) or "0")
+        number = Decimal(row[column] or "0")
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():

@@ -23,7 +23,7 @@ from bedrock_monitoring.datapoints.data_requests import MetricRequest
 from bedrock_monitoring.datapoints.live import billed_usage
 from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, LiveAccount, open_account
-from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings
+from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings, save_recordings
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.problems import refuse_one
@@ -40,13 +40,11 @@ class Reconciliation:
         compared: The targets with their comparison.
         first: The first day.
         last: The last day.
-        recordings: What CloudWatch had counted.
     """
 
     compared: Sequence[tuple[Target, Comparison]]
     first: date
     last: date
-    recordings: Sequence[Recording]
 
 
 def reconcile_recorded(targets: Sequence[Target], *, data: Path, bill: Path) -> Reconciliation:
@@ -77,6 +75,7 @@ def reconcile_live(
     *,
     days: int,
     bill: Path | None,
+    record: Path | None,
     asker: Callable[[], Ask],
     print_line: Callable[[str], None],
 ) -> Reconciliation:
@@ -86,12 +85,14 @@ def reconcile_live(
         targets: The targets.
         days: How many whole days to compare.
         bill: The report. ``None`` asks Cost Explorer.
+        record: The file that keeps what CloudWatch has counted. ``None`` keeps nothing.
         asker: Returns what asks for approval before any call that costs money.
         print_line: Prints which calls are made, before it is asked.
 
     Raises:
         InvalidInputError: It was not approved, or a call failed.
     """
+    report = None if bill is None else read_report(bill)
     metrics = sum(len(TOKEN_KINDS) for target in targets for _ in counted_routes(target))
     usd = metrics * USD_PER_METRIC
     calls = f"cloudwatch:GetMetricData of {metrics} metrics"
@@ -108,7 +109,8 @@ def reconcile_live(
     accounts = {target.name: _open(target) for target in targets}
     recordings = [_record(target, accounts[target.name], end - days * DAY, end) for target in targets]
 
-    report = None if bill is None else read_report(bill)
+    if record is not None:
+        save_recordings(recordings, record)
 
     def lines(recording: Recording) -> list[BilledLine]:
         return [*_of_cost_explorer(accounts[recording.target], recording)] if report is None else report
@@ -199,7 +201,6 @@ def _reconciled(
         compared=compared,
         first=_day(days.start),
         last=_day(days.end - DAY),
-        recordings=recordings,
     )
 
 

@@ -151,9 +151,11 @@ BY_REGION = {
     ("amazon.nova-lite-v1:0", "eu-central-1"): ("0.078", "0.312", "sources differ, a person decided"),
     ("amazon.nova-2-lite-v1:0", "ap-northeast-1"): ("0.396", "3.311", "sources differ, a person decided"),
     ("amazon.nova-lite-v1:0", "us-west-2"): ("0.06", "0.24", "two sources agree"),
+    # A geography without a profile of the model says nothing of its price: India has none of Nova Lite.
+    ("amazon.nova-lite-v1:0", "ap-south-1"): ("0.063", "0.252", "sources differ, a person decided"),
     # A profile has the price of its geography, whatever the Region.
     ("eu.amazon.nova-lite-v1:0", "eu-west-2"): ("0.078", "0.312", "sources differ, a person decided"),
-    ("deepseek.r1-v1:0", "eu-north-1"): ("1.35", "5.4", "one source"),
+    ("deepseek.r1-v1:0", "eu-north-1"): ("1.35", "5.4", "that of us-east-1"),
 }
 """USD per million tokens of input and output by Region, and how sure they are."""
 

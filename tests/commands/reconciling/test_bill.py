@@ -27,6 +27,7 @@ ROW = (
     "111122223333,Usage,2026-11-20T03:00:00Z,mp0,us-east-1,{product},"
     "USE1-MP:USE1_InputTokenCount-Units,1.5,Units,6.60,USD"
 )
+GOOD = ROW.format(product=PRODUCT)
 LINE = BilledLine(
     day=date(2026, 11, 20),
     account="111122223333",
@@ -67,13 +68,19 @@ def test_other_services_are_left_out_and_credits_are_no_usage(tmp_path: Path) ->
     assert not line.is_usage
 
 
+def test_empty_lines_are_skipped_and_a_place_is_that_of_the_file(tmp_path: Path) -> None:
+    assert read_report(report(tmp_path, COLUMNS, "", GOOD, "")) == [LINE]
+    over_two = GOOD.replace("us-east-1", '"us\n1"')
+    with pytest.raises(InvalidInputError, match=r":4: it has 10 columns"):
+        read_report(report(tmp_path, COLUMNS, over_two, GOOD.removesuffix(",USD")))
+
+
 def test_without_a_name_of_the_product_its_code_is_the_name(tmp_path: Path) -> None:
     row = ROW.format(product="not a map").replace("mp0", "AmazonBedrock")
     [line] = read_report(report(tmp_path, COLUMNS, row))
     assert line.product == "AmazonBedrock"
 
 
-GOOD = ROW.format(product=PRODUCT)
 REFUSED = {
     "no column": (
         (COLUMNS.replace("line_item_usage_amount,", ""), GOOD),
@@ -93,6 +100,10 @@ REFUSED = {
         r":2: line_item_usage_start_date is '20",
     ),
     "euros": ((COLUMNS, GOOD.replace(",USD", ",EUR")), r":2: it is in EUR, and the estimate in USD"),
+    "a row cut short": (
+        (COLUMNS, GOOD.removesuffix(",USD")),
+        r":2: it has 10 columns, and the head of the report 11",
+    ),
     "no CSV": ((COLUMNS, '"open' + GOOD), "it is no CSV"),
 }
 

@@ -46,7 +46,14 @@ REFUSED: Mapping[str, tuple[tuple[str | Path, ...], str]] = {
         ("--live", *DATA, *BILL),
         "--data names tokens, and --live reads them; leave out one of the two",
     ),
-    "record": ((*DATA, *BILL, "--record", "x.json"), "--record writes what --live reads; set --live, too"),
+    "record": (
+        (*DATA, *BILL, "--record", "x.json"),
+        "--record is about what --live reads; set --live, or leave",
+    ),
+    "days": (
+        (*DATA, *BILL, "--days", "3"),
+        "--days is about what --live reads; set --live, or leave out --days",
+    ),
     "no recording": (("--data", EXAMPLE / "bill.csv", *BILL), "is not a recording of this version"),
     "no report": ((*DATA, "--bill", EXAMPLE / "tokens.json"), "it is no CSV"),
 }
@@ -76,6 +83,15 @@ def test_a_target_that_was_not_recorded_or_billed_is_named(
     assert run_command(monkeypatch, "reconcile", "--rollout", other, *DATA, *BILL) == 1
     what = "the bill has no line of Amazon Bedrock in account 111122223333, us-west-2, from 2026-11-20 to"
     assert what in capsys.readouterr().err
+
+
+def test_a_bill_that_cannot_be_read_costs_no_call(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(reconciliation, "open_account", lambda **_: pytest.fail("an account is opened"))
+    options = ("--live", "--auto-approve", "--bill", EXAMPLE / "tokens.json")
+    assert run_command(monkeypatch, "reconcile", *ROLLOUT, *options) == 1
+    assert "it is no CSV" in capsys.readouterr().err
 
 
 def test_a_profile_has_the_route_and_the_price_of_what_it_copies() -> None:

@@ -7,8 +7,9 @@ import pytest
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price
 from bedrock_monitoring.monitoring import Model
+from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import STATE
+from tests.rollout.sample import STATE, TARGET, rollout_of
 
 SONNET = "anthropic.claude-sonnet-5-5"
 
@@ -89,3 +90,20 @@ def test_the_discount_of_the_model_then_of_the_target_then_of_the_defaults_count
     [model] = models_of(f"{{id: {SONNET}{model_discount}}}", discount=own, default=default)
     assert model.discount == Decimal(percent)
     assert model.prices("us-east-1") == (resolve_price(model.id, discount=Decimal(percent)),)
+
+
+IN_REGION = {
+    "us-east-1": ("0.06", "0.24"),
+    "eu-central-1": ("0.078", "0.312"),
+    "ap-south-1": ("0.063", "0.252"),
+}
+
+
+@pytest.mark.parametrize(("region", "amounts"), IN_REGION.items(), ids=IN_REGION)
+def test_the_dashboards_of_a_target_count_at_the_prices_of_its_region(
+    region: str, amounts: tuple[str, str]
+) -> None:
+    targets = loads(rollout_of(targets=TARGET.replace("us-east-1", region))).targets
+    [monitoring] = build_monitoring(targets)
+    bodies = str([dashboard.to_body(region=region) for dashboard in monitoring.dashboards.values()])
+    assert f"input * {amounts[0]} + output * {amounts[1]}" in bodies
