@@ -47,7 +47,13 @@ export SINCE ?=
 export SHAREABLE ?=
 export SUMMARY ?=
 export MATRIX ?=
+export EXPANDED ?=
+export ORGANIZATION ?=
+export REGIONS ?=
+export ROLE ?=
+export REPORT ?=
 export CDK ?=
+export EXPANDED ?=
 
 # What differs between the two: docs/cdks.md.
 CDKS := cdktf cdktn
@@ -161,6 +167,11 @@ reconcile: ready ## Compare estimates with a bill: BILL=report.csv and DATA=toke
 .PHONY: quotas
 quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS, DRIFT=1 only compares the rollout file
 	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $${DRIFT:+--drift} $$TARGETS
+
+.PHONY: discover
+discover: ready ## Find accounts and models, and write rollout.yaml or print what it lacks as a patch; ORGANIZATION=1, REGIONS='a b', ROLE=name, REPORT=file, WRITE=1
+	@set -f; $(BEDROCK_MONITORING) discover $(READ) $(APPROVED) $${ORGANIZATION:+--organization} $${ROLE:+--role "$$ROLE"} \
+		$$(for region in $$REGIONS; do echo "--region $$region"; done) $${REPORT:+--report "$$REPORT"} $${WRITE:+--write}
 
 .PHONY: lifecycle
 lifecycle: ready ## Show which models AWS retires and when; WITHIN=60 fails if one ends within 60 days, LIVE=1 counts its calls

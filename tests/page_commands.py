@@ -43,6 +43,7 @@ NOT_RUN = {
     r"make lifecycle (WITHIN=60|LIVE=1)": "tests/commands/test_lifecycle.py runs both",
     r"\.venv/bin/python -m tools\.price_sources .*": "tests/tools/test_price_table.py records a wheel",
     r"make reconcile (DAYS=14 )?LIVE=1( .*)?": "tests/commands/reconciling answers as AWS does",
+    r"make discover( .*)?|.* discover --policy": "tests/commands/discovering reads the embedded AWS",
     r"make quotas": "tests/commands/quotas reads the embedded AWS as an account",
     r"make policy CLOUDTRAIL=1": "tests/commands/test_policy.py runs it",
     r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",

@@ -34,6 +34,9 @@ WRITES = {
     ("plans.yml", "plan"): {"id-token"},  # credentials to plan with
     ("plan.yml", "plans"): {"id-token"},  # what plans.yml may have, its caller must have
     ("plan.yml", "comment"): {"pull-requests"},  # the comment with the plan
+    ("discover.yml", "accounts"): {"id-token"},  # credentials to read accounts with
+    ("discover.yml", "branch"): {"contents"},  # the branch of the pull request
+    ("discover.yml", "pull-request"): {"pull-requests"},  # the pull request
     ("drift.yml", "drift"): {"id-token"},  # credentials to plan with
     ("drift.yml", "issues"): {"issues"},  # the issues of drift
     ("deploy.yml", "plans"): {"id-token"},  # as in plan.yml
@@ -230,8 +233,8 @@ def test_every_make_target_that_a_step_calls_exists() -> None:
         for target in re.findall(r"\bmake (?:--silent |-C before )?([a-z-]+)", step.get("run", ""))
     }
     assert called == {
-        *("comment", "deploy", "destroy", "drift", "drift-issues", "health", "lifecycle", "lint", "plan"),
-        *("preview", "review", "setup", "targets", "test", "test-cdktn"),
+        *("comment", "deploy", "destroy", "discover", "drift", "drift-issues", "health", "lifecycle"),
+        *("lint", "plan", "preview", "review", "setup", "targets", "test", "test-cdktn"),
     }
     assert called - make_targets() == set()
 
@@ -493,6 +496,7 @@ def test_no_artifact_that_leaves_a_job_with_credentials_holds_a_secret() -> None
         if "id-token" in writes(job) and "steps" in job
     }
     assert {place: paths for place, paths in made.items() if paths} == {
+        ("discover.yml", "accounts"): ["found"],
         ("drift.yml", "drift"): ["drift"],
         ("plans.yml", "plan"): ["plans"],
         ("wave.yml", "deploy"): ["plans/*/begun.txt\nplans/*/applied.txt\n"],

@@ -110,6 +110,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "engine",
             "Write the configuration of another engine that plans and deploys the rollout.",
         ),
+        "discover": CommandPlace(
+            "cli.discover_command",
+            "discover",
+            "Find accounts, models and more of Amazon Bedrock, and write what the rollout lacks.",
+        ),
         "adopt": CommandPlace(
             "cli.adopt_command",
             "adopt",

@@ -21,14 +21,14 @@ def extend_moto() -> Iterator[None]:
     from bedrock_monitoring.local_aws.alarms.alarm_responses import AlarmsResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.billing.cost_anomalies import CostAnomaliesResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.event_history import EventHistoryResponse  # noqa: PLC0415
-    from bedrock_monitoring.local_aws.inference_profiles import InferenceProfilesResponse  # noqa: PLC0415
+    from bedrock_monitoring.local_aws.listed_guardrails import GuardrailsResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.query_definitions import QueryDefinitionsResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.service_quotas import BedrockQuotasResponse  # noqa: PLC0415
     from bedrock_monitoring.local_aws.sns_topics import TopicsResponse  # noqa: PLC0415
 
     with ExitStack() as undo:
         for extension in (
-            InferenceProfilesResponse,
+            GuardrailsResponse,
             AlarmsResponse,
             QueryDefinitionsResponse,
             BedrockQuotasResponse,

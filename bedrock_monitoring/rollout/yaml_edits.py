@@ -66,7 +66,7 @@ def with_item(text: str, path: Sequence[Step], value: object, *, file: str) -> s
 
     Args:
         text: The text.
-        path: The keys and indices that lead to the list. It need not exist, the mapping that it is in must.
+        path: The keys and indices that lead to the list. Neither it nor the mapping that it is in need exist.
         value: The item, as plain values.
         file: The name of the file, for messages.
 
@@ -78,7 +78,7 @@ def with_item(text: str, path: Sequence[Step], value: object, *, file: str) -> s
     expected = json.loads(json.dumps(before.root.value))
     holder = expected
     for step in path[:-1]:
-        holder = holder[step]
+        holder = holder[step] if isinstance(step, int) else holder.setdefault(step, {})
     holder[path[-1]] = [*_listed(before, path), value]
     if changed is None or parse(changed, file=file).root.value != expected:
         what = f"an item cannot be added to {path_text(path)} without changing other settings"
@@ -102,13 +102,25 @@ def _with_item_added(text: str, document: Document, path: Sequence[Step], value:
         line_end = _line_end(text, _last_place(text, node))
         lines = [*item_lines(value, indent=" " * (node.column - 1))]
         return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
-    holder = _node(document, path[:-1])
+    depth = next(length for length in range(len(path) - 1, -1, -1) if document.has(path[:length]))
+    holder, keys = _node(document, path[:depth]), path[depth:]
     if document.has(path) or not isinstance(holder.value, Mapping):
         return None
+    start, end = _span(text, holder)
+    if text[start : start + 1] == "{":
+        inside = text[start + 1 : end - 1].rstrip()
+        entry = f"{keys[0]}: {_flow_list(keys[1:], value)}"
+        return f"{text[: start + 1]}{inside}{', ' if inside.strip() else ' '}{entry} {text[end - 1 :]}"
     indent = " " * (min(holder.keys.values())[1] - 1)
-    lines = [f"{indent}{path[-1]}:", *item_lines(value, indent=f"{indent}{_INDENT}")]
+    heads = [f"{indent}{_INDENT * number}{key}:" for number, key in enumerate(keys)]
+    lines = [*heads, *item_lines(value, indent=f"{indent}{_INDENT * len(keys)}")]
     line_end = _line_end(text, _last_place(text, holder))
     return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
+
+
+def _flow_list(keys: Sequence[Step], value: object) -> str:
+    """Return a list with one item in one line, below keys."""
+    return f"{{ {keys[0]}: {_flow_list(keys[1:], value)} }}" if keys else f"[{flow_text(value)}]"
 
 
 def _edited(text: str, document: Document, edit: Edit) -> str:

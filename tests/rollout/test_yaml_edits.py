@@ -168,6 +168,8 @@ def test_text_that_is_not_ascii_is_edited_in_the_right_place() -> None:
         ("a: []\n", ("a",), "a: [{ name: new }]\n"),
         ("b: 1 # two\n", ("a",), "b: 1 # two\na:\n  - { name: new }\n"),
         ("b: 1", ("a",), "b: 1\na:\n  - { name: new }"),
+        ("b: 1\n", ("a", "add"), "b: 1\na:\n  add:\n    - { name: new }\n"),
+        ("a: { b: 1 } # c\n", ("a", "d", "add"), "a: { b: 1, d: { add: [{ name: new }] } } # c\n"),
         ("b:\n  c: 1\nd: 2\n", ("b", "a"), "b:\n  c: 1\n  a:\n    - { name: new }\nd: 2\n"),
         (
             "a:\n  - x: 1\n    y: [2,\n      3]\nb: 1\n",

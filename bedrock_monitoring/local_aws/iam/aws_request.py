@@ -22,6 +22,10 @@ _SERVICES = {"monitoring": "cloudwatch", "servicequotas": "service-quotas"}
 """botocore's names of the services that sign with another name."""
 
 
+_SIGNED_ALIKE = {"bedrock": ("bedrock-agent",), "bedrock-agentcore": ("bedrock-agentcore-control",)}
+"""botocore's names of further services that sign with the name of a service."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AwsRequest:
     """A call of the AWS API.
@@ -116,8 +120,8 @@ def _rest_operations(service: str) -> tuple[tuple[str, str, re.Pattern[str]], ..
     """Return name, method and path of every operation of a REST service, the most specific path first."""
     from moto.core.utils import get_service_model  # noqa: PLC0415 - see server.py
 
-    model = get_service_model(service)
-    operations = [model.operation_model(name) for name in model.operation_names]
+    models = map(get_service_model, (service, *_SIGNED_ALIKE.get(service, ())))
+    operations = [model.operation_model(name) for model in models for name in model.operation_names]
     paths = [(operation, operation.http["requestUri"].partition("?")[0]) for operation in operations]
     paths.sort(key=lambda path: (path[1].count("{"), -len(path[1])))
     return tuple((operation.name, operation.http["method"], _path_pattern(path)) for operation, path in paths)

@@ -49,6 +49,7 @@ _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{
 _RULE = "arn:{partition}:events:{region}:{account}:rule/"
 _BUDGET = "arn:{partition}:budgets::{account}:budget/"
 _ANOMALY = "arn:{partition}:ce::{account}:anomaly"
+_OAM = "arn:{partition}:oam:{region}:{account}"
 _ALL = "*"
 
 # The resource of each operation's action, which has the operation's name. DescribeAlarms, PutCompositeAlarm
@@ -59,8 +60,10 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "{inferenceProfileIdentifier}": "GetInferenceProfile DeleteInferenceProfile",
         "{resourceARN}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutModelInvocationLoggingConfiguration GetModelInvocationLoggingConfiguration "
-        "DeleteModelInvocationLoggingConfiguration ListInferenceProfiles",
+        "DeleteModelInvocationLoggingConfiguration ListInferenceProfiles ListGuardrails "
+        "ListAgents ListKnowledgeBases",
     },
+    "bedrock-agentcore": {_ALL: "ListAgentRuntimes"},
     "budgets": {
         f"{_BUDGET}{{Budget.BudgetName}}": "CreateBudget",
         f"{_BUDGET}{{NewBudget.BudgetName}}": "UpdateBudget",
@@ -94,7 +97,7 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}": "PutMetricAlarm SetAlarmState",
         "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmNames}": "DeleteAlarms",
         "{ResourceARN}": "ListTagsForResource TagResource UntagResource",
-        _ALL: "DescribeAlarms PutCompositeAlarm ListDashboards",
+        _ALL: "DescribeAlarms PutCompositeAlarm ListDashboards ListMetrics GetMetricData",
     },
     "events": {
         f"{_RULE}{{Name}}": "PutRule DescribeRule DeleteRule",
@@ -123,13 +126,25 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "{resourceArn}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutQueryDefinition DescribeQueryDefinitions DeleteQueryDefinition DescribeLogGroups",
     },
+    "oam": {
+        "{Identifier}": "GetLink UpdateLink DeleteLink GetSink DeleteSink",
+        "{SinkIdentifier}": "CreateLink GetSinkPolicy PutSinkPolicy ListAttachedLinks",
+        "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
+        _ALL: "CreateSink ListLinks ListSinks",
+    },
     "scheduler": {
         _SCHEDULE: "GetSchedule DeleteSchedule",
         _SCHEDULE.replace("groupName", "GroupName"): "CreateSchedule UpdateSchedule",
         _SCHEDULE_GROUP: "CreateScheduleGroup GetScheduleGroup DeleteScheduleGroup",
         "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
     },
-    "service-quotas": {_ALL: "GetServiceQuota GetAWSDefaultServiceQuota"},
+    "organizations": {
+        _ALL: "DescribeOrganization ListRoots ListAccountsForParent ListOrganizationalUnitsForParent "
+        "ListTagsForResource",
+    },
+    "service-quotas": {
+        _ALL: "GetServiceQuota GetAWSDefaultServiceQuota ListServiceQuotas ListAWSDefaultServiceQuotas"
+    },
     "sns": {
         "arn:{partition}:sns:{region}:{account}:{Name}": "CreateTopic",
         "{TopicArn}": "GetTopicAttributes SetTopicAttributes DeleteTopic ListSubscriptionsByTopic Subscribe "
@@ -230,6 +245,8 @@ def _tagged(resource: str, request: AwsRequest, names: Mapping[str, str]) -> str
         "PutCompositeAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}",
         "CreateAnomalyMonitor": f"{_ANOMALY}monitor/*",
         "CreateAnomalySubscription": f"{_ANOMALY}subscription/*",
+        "CreateLink": f"{_OAM}:link/*",
+        "CreateSink": f"{_OAM}:sink/*",
         "CreateSlackChannelConfiguration": _CHANNEL.format("slack-channel"),
         "CreateMicrosoftTeamsChannelConfiguration": _CHANNEL.format("microsoft-teams-channel"),
     }.get(request.operation)
@@ -361,6 +378,11 @@ def _new_channel(request: AwsRequest, names: Mapping[str, str]) -> Iterator[Need
     )
 
 
+def _link(_request: AwsRequest, _names: Mapping[str, str]) -> Iterator[NeededPermission]:
+    """Yield what a link needs as well: to share metrics ("Link monitoring accounts with source accounts")."""
+    yield NeededPermission(action="cloudwatch:Link", resource=_ALL)
+
+
 _OTHERWISE = frozenset({("kms", operation) for operation in ("CreateAlias", "UpdateAlias", "DeleteAlias")})
 """The operations whose permissions ``_FURTHER`` has whole."""
 
@@ -376,6 +398,7 @@ _FURTHER: Mapping[tuple[str, str], Callable[[AwsRequest, Mapping[str, str]], Ite
         (("budgets", "CreateBudgetAction"), ("budgets", "UpdateBudgetAction")),
         _passed_role("budgets", lambda sent: sent.get("ExecutionRoleArn")),
     ),
+    ("oam", "CreateLink"): _link,
     ("chatbot", "CreateSlackChannelConfiguration"): _new_channel,
     ("chatbot", "CreateMicrosoftTeamsChannelConfiguration"): _new_channel,
     ("chatbot", "UpdateSlackChannelConfiguration"): _passed_role(

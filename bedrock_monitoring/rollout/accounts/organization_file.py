@@ -24,7 +24,8 @@ class OrganizationAccountSettings(Settings):
     name: AccountName = Field(
         description="What the account is called in rollout.yaml and in the names of targets: 1 to 47 "
         "letters, digits and hyphens, beginning with a letter, and not that of another account in upper or "
-        "lower case. Keep it when the account is renamed: AWS cannot rename what a target has deployed.",
+        "lower case. `make discover` keeps it when the account is renamed: AWS cannot rename what a target "
+        "has deployed.",
         examples=["search-prod"],
     )
     unit: UnitPath | None = setting(

@@ -1,0 +1,214 @@
+"""The files that follow from what is found: new ones, or changes that leave everything else as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bedrock_monitoring.commands.console.unified_diff import unified_diff
+from bedrock_monitoring.commands.discovering.compared_places import PlaceComparison
+from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
+from bedrock_monitoring.monitoring.organization import ACTIVE, Organization, OrganizationAccount
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout.yaml_document import Document, Step, parse
+from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits, with_item
+from bedrock_monitoring.rollout.yaml_writing import document_text
+
+_CLOSED = "closed"
+
+
+@dataclass(kw_only=True)
+class ChangedFile:
+    """A file before and after.
+
+    Attributes:
+        path: The file.
+        before: Its text; empty if it is new.
+        after: Its text after the change.
+        by_hand: What cannot be written without changing what people decided.
+    """
+
+    path: Path
+    before: str
+    after: str
+    by_hand: list[str] = field(default_factory=list)
+
+    @property
+    def diff(self) -> str:
+        """The change as a patch; empty if nothing changes."""
+        return unified_diff(self.before, self.after, name=self.path.name)
+
+    def edit(self, path: tuple[Step, ...], value: str) -> None:
+        """Write a single value."""
+        self._try(lambda: with_edits(self.after, [Edit(path=path, value=value)], file=self.path.name))
+
+    def add(self, path: Sequence[Step], item: object) -> None:
+        """Add an item to a list."""
+        self._try(lambda: with_item(self.after, path, item, file=self.path.name))
+
+    def _try(self, change: Callable[[], str]) -> None:
+        try:
+            self.after = change()
+        except InvalidInputError as error:
+            self.by_hand += map(str, error.problems)
+
+
+def organization_file(path: Path, text: str, found: Organization) -> ChangedFile:
+    """Return the file of an organization with the accounts that were found.
+
+    Names stay, and so do accounts that are gone: their status becomes ``closed``.
+
+    Args:
+        path: The file.
+        text: Its text; empty if it is new.
+        found: The accounts.
+    """
+    if not text:
+        header = "# yaml-language-server: $schema=organization.schema.json\n"
+        accounts = [_account(one) for one in found.accounts if one.active]
+        return ChangedFile(
+            path=path, before="", after=header + document_text({"id": found.id, "accounts": accounts})
+        )
+    changed = ChangedFile(path=path, before=text, after=text)
+    document = parse(text, file=path.name)
+    listed = document.value(("accounts",))
+    known = {
+        str(item["id"]): number for number, item in enumerate(listed if isinstance(listed, list) else [])
+    }
+    by_id = {account.id: account for account in found.accounts}
+    for id_, number in known.items():
+        _edit_account(changed, document, number, by_id.get(id_))
+    for account in found.accounts:
+        if account.active and account.id not in known:
+            changed.add(("accounts",), _account(account))
+    return changed
+
+
+def _account(account: OrganizationAccount) -> dict[str, object]:
+    return {
+        "id": account.id,
+        "name": account.name,
+        **({"unit": account.unit} if account.unit else {}),
+        **({"tags": dict(account.tags)} if account.tags else {}),
+        **({} if account.active else {"status": account.status}),
+    }
+
+
+def _edit_account(
+    changed: ChangedFile, document: Document, number: int, account: OrganizationAccount | None
+) -> None:
+    """Write what differs: the unit, the status, and tags that are new or have another value."""
+    here: tuple[Step, ...] = ("accounts", number)
+    status = account.status if account else _CLOSED
+    if (document.value((*here, "status")) or ACTIVE) != status:
+        changed.edit((*here, "status"), status)
+    if account is None:
+        return
+    if account.unit and document.value((*here, "unit")) != account.unit:
+        changed.edit((*here, "unit"), account.unit)
+    for key, value in account.tags.items():
+        if document.value((*here, "tags", key)) != value:
+            changed.edit((*here, "tags", key), value)
+
+
+def new_rollout(
+    path: Path,
+    places: Sequence[FoundPlace],
+    *,
+    state: tuple[str, str],
+    organization: Organization | None,
+    organization_path: Path,
+) -> ChangedFile:
+    """Return the first rollout file of somebody who has none.
+
+    Args:
+        path: The file.
+        places: What was found.
+        state: The account and the Region of the state bucket.
+        organization: The accounts, if an organization was read.
+        organization_path: The file that names them.
+    """
+    names = {one.id: one.name for one in organization.accounts} if organization else {}
+    account, region = state
+    values: dict[str, object] = {"state": {"account": account, "region": region}}
+    if organization:
+        values["organization"] = organization_path.name
+    values["targets"] = [
+        _target(found, name=f"{names.get(found.account, 'main')}-{found.region}")
+        for found in places
+        if found.models
+    ]
+    header = "# yaml-language-server: $schema=rollout.schema.json\n"
+    return ChangedFile(path=path, before="", after=header + document_text(values))
+
+
+def _target(found: FoundPlace, *, name: str) -> dict[str, object]:
+    logging = {"invocation_logging": {"log_group": found.log_group}} if found.log_group else {}
+    return {
+        "name": name,
+        "account": found.account,
+        "region": found.region,
+        "models": [_model(model, found) for model in found.models],
+        **logging,
+    }
+
+
+def _model(model: FoundModel, found: FoundPlace) -> object:
+    """Return a model as the file writes it: its id alone, or with its name or the codes of its quotas."""
+    profile = next((one for one in found.profiles if one.id == model.id), None)
+    if profile:
+        return {"id": profile.arn, "name": profile.name}
+    return {"id": model.id, "quota": dict(model.quotas)} if model.quotas else model.id
+
+
+def rollout_file(
+    path: Path,
+    text: str,
+    comparisons: Sequence[PlaceComparison],
+    *,
+    names: Mapping[str, str],
+) -> ChangedFile:
+    """Return a rollout file in which every model that is called is watched. Nothing is taken away.
+
+    Args:
+        path: The file.
+        text: Its text.
+        comparisons: What was found beside the targets of the file.
+        names: The names of accounts by their ids.
+    """
+    changed = ChangedFile(path=path, before=text, after=text)
+    for one in comparisons:
+        models = [_model(model, one.found) for model in one.not_watched]
+        if not models:
+            continue
+        if not one.targets:
+            name = f"{names.get(one.found.account, f'account-{one.found.account}')}-{one.found.region}"
+            changed.add(("targets",), _target(one.found, name=name))
+            continue
+        for item in models:
+            changed.add(_models_path(changed.after, one.targets[0], changed), item)
+    return changed
+
+
+def _models_path(text: str, target: Target, changed: ChangedFile) -> tuple[Step, ...]:
+    """Return where a model of a target is added: to its own list, else to what extends that of others."""
+    document = parse(text, file=changed.path.name)
+    number = _number(document, target.name)
+    if number is None:  # a target of a group
+        own = {"name": target.name, "account": target.account, "region": target.region}
+        changed.add(("targets",), own)
+        return _models_path(changed.after, target, changed)
+    models: tuple[Step, ...] = ("targets", number, "models")
+    return models if isinstance(document.value(models), list) else (*models, "add")
+
+
+def _number(document: Document, name: str) -> int | None:
+    listed = document.value(("targets",))
+    found: Iterator[int] = (
+        number
+        for number, item in enumerate(listed if isinstance(listed, list) else [])
+        if item["name"] == name
+    )
+    return next(found, None)
