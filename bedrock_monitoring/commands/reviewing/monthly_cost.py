@@ -1,9 +1,9 @@
 """What the resources of a plan cost a month, before and after it.
 
-What has a fixed price is counted: dashboards, alarms by their metrics, composite alarms, keys, and
-actions of budgets, of which each budget here has one. A plan does
-not tell usage: e-mails, what is written to logs, and what dashboards query. It is left out on both sides. So
-is the free tier, which all accounts of an organization share.
+What has a fixed price is counted: dashboards, alarms by their metrics, composite alarms, keys, and actions of
+budgets, of which a budget has one. A plan does not tell usage: e-mails, what is written to logs, and what
+dashboards query. It is left out on both sides. So is the free tier, which all accounts of an organization
+share.
 """
 
 from __future__ import annotations
