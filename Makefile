@@ -52,6 +52,7 @@ export REGIONS ?=
 export ROLE ?=
 export REPORT ?=
 export CDK ?=
+export EXPANDED ?=
 
 # What differs between the two: docs/cdks.md.
 CDKS := cdktf cdktn

@@ -43,7 +43,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.lazy_pattern import lazy_pattern
-from bedrock_monitoring.monitoring import STATE_STACK, Rollout, build_rollout_monitoring
+from bedrock_monitoring.monitoring import STATE_STACK, CentralView, Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.progress_line import ProgressLine, progress_line
 
@@ -126,8 +126,17 @@ def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> 
 
         StateStack(app, rollout=checked)
     for number, target in enumerate(targets, start=1):
-        MonitoringStack(app, target, rollout=checked)
+        if isinstance(target.target, CentralView):
+            from stacks.observability import CentralViewStack  # noqa: PLC0415
+
+            CentralViewStack(app, target, rollout=checked)
+        else:
+            MonitoringStack(app, target, rollout=checked)
         line.show(f"synthesized: {number:,} of {len(targets):,} targets")
+    if checked.links:
+        from stacks.observability import create_link_stacks  # noqa: PLC0415
+
+        create_link_stacks(app, checked, only=only)
     if checked.stacks:
         from stacks.own_stack import create_own_stacks  # noqa: PLC0415
 

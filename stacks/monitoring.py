@@ -119,6 +119,10 @@ class MonitoringStack(TerraformStack):
                 for id_, alarm in monitoring.alarms.items()
             },
         )
+        if monitoring.mute_rules:
+            constructs.AlarmMuteRules(
+                self, "mute-rules", monitoring.mute_rules, alarms=monitoring.alarms, blocks=alarms
+            )
         if monitoring.schedules:
             scheduled_names = {schedule.alarm_name for schedule in monitoring.schedules.values()}
             constructs.MaintenanceSchedules(

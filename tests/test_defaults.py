@@ -26,6 +26,7 @@ from bedrock_monitoring.cloudwatch import (
     VerticalShading,
     YAxisProps,
 )
+from bedrock_monitoring.monitoring.target import View
 from bedrock_monitoring.terraform import TERRAFORM
 
 DEFAULTS: dict[str, object] = {
@@ -78,6 +79,7 @@ DEFAULTS: dict[str, object] = {
     "Objectives.first_token": TimeObjective(percent=Decimal(95), within=timedelta(seconds=10)),
     "Objectives.minimum_failures": 7,
     "OneTimeWindow.time_zone": "UTC",
+    "MonitoredResource.by_model": True,
     "OrganizationAccount.status": "active",
     "PreviewSubject.models": (
         "global.anthropic.claude-sonnet-5-5",
@@ -95,6 +97,7 @@ DEFAULTS: dict[str, object] = {
     "TableWidget.layout": TableLayout.HORIZONTAL,
     "TableWidget.show_units_in_label": True,
     "Target.companion_alarms": True,
+    "Target.view": View.OWN,
     "TextWidget.background": TextWidgetBackground.TRANSPARENT,
     "TextWidget.height": 2,
     "Terraform.distribution": TERRAFORM,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.table import Table
@@ -12,7 +12,7 @@ from rich.text import Text
 from bedrock_monitoring.bedrock.prices import format_decimal
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.commands.console.reporting import cell, count, table
-from bedrock_monitoring.monitoring import Target
+from bedrock_monitoring.monitoring import Target, View
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, MonthlyBill
 
@@ -162,6 +162,21 @@ def _assumptions_line(assumptions: Assumptions) -> str:
         f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target send "
         f"{format_decimal(assumptions.notifications_per_day)} notifications a day. The options of python -m "
         "bedrock_monitoring cost change this."
+    )
+
+
+def views_line(usd: Mapping[View, Decimal]) -> str:
+    """Return what the views of all targets cost beside each other.
+
+    Args:
+        usd: USD a month by the view of all targets.
+    """
+    own, central = usd[View.OWN], usd[View.CENTRAL]
+    share = f", {100 * central / own:.1f} % of that" if own else ""
+    return (
+        f"Views: with `view: own` for every target it would be {_usd(own)} USD a month; with `view: central` "
+        f"{_usd(central)}{share}. An alarm over all accounts is counted with a metric of every account, or "
+        "of every model of every account, as the file lists them: it is billed for those that exist."
     )
 
 

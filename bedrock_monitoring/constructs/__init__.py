@@ -15,7 +15,7 @@ from bedrock_monitoring.lazy_names import lazy_names
 activate()
 
 if TYPE_CHECKING:
-    from bedrock_monitoring.constructs.alarm_blocks import AlarmBlocks
+    from bedrock_monitoring.constructs.alarm_blocks import AlarmBlocks, AlarmMuteRules
     from bedrock_monitoring.constructs.bedrock_dashboard import BedrockDashboard
     from bedrock_monitoring.constructs.billing import create_budget, create_cost_anomalies
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
@@ -34,7 +34,7 @@ else:
     __getattr__ = lazy_names(
         __name__,
         {
-            "alarm_blocks": ("AlarmBlocks",),
+            "alarm_blocks": ("AlarmBlocks", "AlarmMuteRules"),
             "bedrock_dashboard": ("BedrockDashboard",),
             "billing": ("create_budget", "create_cost_anomalies"),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
@@ -54,6 +54,7 @@ else:
 
 __all__ = [
     "AlarmBlocks",
+    "AlarmMuteRules",
     "BedrockDashboard",
     "CloudWatchDashboard",
     "ExistingResources",

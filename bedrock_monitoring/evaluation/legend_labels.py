@@ -25,7 +25,8 @@ def distinct_labels(metrics: Sequence[MetricKey]) -> list[str]:
 
 
 def _parts(metric: MetricKey) -> dict[str, str]:
-    return {**dict(metric.dimensions), "MetricName": metric.name, "Namespace": metric.namespace}
+    of_account = {"AccountId": metric.account} if metric.account else {}
+    return {**of_account, **dict(metric.dimensions), "MetricName": metric.name, "Namespace": metric.namespace}
 
 
 def expand_label(
@@ -71,6 +72,7 @@ def _properties(series: Series, statistic: str) -> dict[str, str]:
     own = {"Period": str(series.period), "Stat": statistic}
     if series.metric is not None:
         own |= {"MetricName": series.metric.name, "Namespace": series.metric.namespace}
+        own |= {"AccountId": series.metric.account} if series.metric.account else {}
         own |= {f"Dim.{name}": value for name, value in series.metric.dimensions}
     return own
 

@@ -58,6 +58,7 @@ def evaluate_query(
     time_range: TimeRange,
     period: int,
     region: str = "",
+    account: str = "",
     units: Units = NO_UNITS,
 ) -> tuple[Series, ...]:
     """Run a query and return its series, each labelled with its group.
@@ -68,6 +69,7 @@ def evaluate_query(
         time_range: The time range of the widget.
         period: In seconds.
         region: The Region to query. Empty means the Region of the dashboard.
+        account: The account to query. Empty means every account that the source has.
         units: The units of metrics.
 
     Raises:
@@ -76,7 +78,11 @@ def evaluate_query(
     """
     parsed = parse(query)
     known = source.list_metrics(namespace=parsed.namespace, region=region)
-    matching = [metric for metric in known if _matches(parsed, metric, source.account)]
+    matching = [
+        metric
+        for metric in known
+        if account in {"", metric.account or source.account} and _matches(parsed, metric, source.account)
+    ]
     if len(matching) > _MAX_METRICS:
         raise NoDataError(
             f"it processes {len(matching)} metrics; the maximum of CloudWatch is {_MAX_METRICS}"
@@ -114,7 +120,7 @@ def _holds(condition: WhereCondition, metric: MetricKey, account: str) -> bool:
 def _value(key: Key, metric: MetricKey, account: str) -> str | None:
     if key.scope == "tag":
         raise NoDataError(f"it uses the tag {key.name}; the preview has no tags of resources")
-    return account if key.scope == "AWS" else dict(metric.dimensions).get(key.name)
+    return (metric.account or account) if key.scope == "AWS" else dict(metric.dimensions).get(key.name)
 
 
 def _grouped(

@@ -95,7 +95,8 @@ def _children(part: Term) -> tuple[Term, ...]:
 
 def _has_property(part: Property, metric: MetricKey) -> bool:
     if part.name == ACCOUNT:
-        return True  # A source has the metrics of one account only.
+        # Without an account, a metric is one of the only account that its source has.
+        return not metric.account or _matches(part.value, (metric.account,), metric)
     value = _properties(metric).get(part.name)
     return value is not None and _matches(part.value, (value,), metric)
 

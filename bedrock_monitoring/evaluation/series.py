@@ -36,12 +36,14 @@ class MetricKey:
         name: For example ``Invocations``.
         dimensions: Pairs of name and value, sorted by name.
         region: The metric's Region. Empty means the Region of the dashboard.
+        account: The linked account that publishes it, in a monitoring account. Empty means the dashboard's.
     """
 
     namespace: str
     name: str
     dimensions: tuple[tuple[str, str], ...] = ()
     region: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

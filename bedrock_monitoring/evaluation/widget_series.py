@@ -227,10 +227,9 @@ class _RowEvaluator:
         return self._values[index]
 
     def _evaluate(self, row: MetricRow) -> Value:
-        if row.account not in {"", self.account}:
-            raise EvaluationError(f"it reads from account {row.account}, and the preview shows one account")
+        linked = self._linked_account(row)
         if row.metric is not None:
-            return self._read(row.metric, row.statistic, row.period)
+            return self._read(replace(row.metric, account=linked), row.statistic, row.period)
         if is_metrics_insights(row.expression):
             return metrics_insights.evaluate_query(
                 row.expression,
@@ -238,6 +237,7 @@ class _RowEvaluator:
                 time_range=self.time_range,
                 period=self._period(row.period),
                 region=row.region,
+                account=row.account,
                 units=self.units,
             )
         types = {id_: _type_of(self._resolve_id(id_)) for id_ in self._used_ids(row.expression)}
@@ -255,9 +255,7 @@ class _RowEvaluator:
             period=self._period(row.period),
             resolve_id=self._resolve_id,
             metrics=self._metrics,
-            search=lambda query, statistic, period: self._search(
-                query, statistic, period or row.period, row.region
-            ),
+            search=lambda query, statistic, period: self._search(query, statistic, period or row.period, row),
         )
 
     def _resolve_id(self, id_: str) -> Value:
@@ -275,8 +273,22 @@ class _RowEvaluator:
         )
         return {name: value for name, value in read if isinstance(value, Series)}
 
-    def _search(self, query: str, statistic: str, period: int, region: str) -> tuple[Series, ...]:
-        known = self.source.list_metrics(namespace=search.namespace_of(query), region=region)
+    def _linked_account(self, row: MetricRow) -> str:
+        """Return the linked account that a row names. Empty for the account of the dashboard."""
+        if row.account in {"", self.account}:
+            return ""
+        namespace = row.metric.namespace if row.metric else ""
+        listed = self.source.list_metrics(namespace=namespace, region=row.region)
+        if not any(metric.account == row.account for metric in listed):
+            raise EvaluationError(f"it reads from account {row.account}, which is not linked here")
+        return row.account
+
+    def _search(self, query: str, statistic: str, period: int, row: MetricRow) -> tuple[Series, ...]:
+        known = [
+            metric
+            for metric in self.source.list_metrics(namespace=search.namespace_of(query), region=row.region)
+            if row.account in {"", metric.account or self.account}
+        ]
         metrics = search.find_metrics(query, known)
         names = legend_labels.distinct_labels(metrics)
         read = (self._read(metric, statistic, period) for metric in metrics)

@@ -10,13 +10,14 @@ from moto.core.responses import BaseResponse
 from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
 
-from bedrock_monitoring.local_aws import chatbot
+from bedrock_monitoring.local_aws import chatbot, observability_access
 from bedrock_monitoring.local_aws.billing.budget_actions_api import BudgetActionsResponse
 from bedrock_monitoring.local_aws.billing.budgets_api import SERVICE as BUDGETS
 
 _ADDED_SERVICES: Mapping[str, type[BaseResponse]] = {
     chatbot.SERVICE: chatbot.ChatbotResponse,
     BUDGETS: BudgetActionsResponse,
+    observability_access.SERVICE: observability_access.ObservabilityAccessResponse,
 }
 """The response classes of services that moto lacks in whole or in part, by the service's signing name."""
 

@@ -1,6 +1,7 @@
 """The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.central_view import CentralView, LinkedAccount, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
@@ -14,7 +15,14 @@ from bedrock_monitoring.monitoring.stack import (
     OwnStack,
     Stack,
 )
-from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target, naming_of
+from bedrock_monitoring.monitoring.target import (
+    InferenceProfile,
+    InvocationLog,
+    Model,
+    Target,
+    View,
+    naming_of,
+)
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
@@ -23,10 +31,13 @@ __all__ = [
     "STACK_TAG",
     "STATE_STACK",
     "TARGET_TAG",
+    "CentralView",
     "CostCeiling",
     "DecommissionedStack",
     "InferenceProfile",
     "InvocationLog",
+    "LinkStack",
+    "LinkedAccount",
     "Model",
     "Monitoring",
     "Naming",
@@ -37,6 +48,7 @@ __all__ = [
     "Stack",
     "StateBackend",
     "Target",
+    "View",
     "build_monitoring",
     "build_rollout_monitoring",
     "naming_of",

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
 from bedrock_monitoring.monitoring.target import Target
@@ -63,6 +64,8 @@ class Rollout(Value):
         state: The state backend. ``None`` if the engine that runs Terraform brings its own.
         provider_version: The version constraint of the Terraform provider hashicorp/aws.
         targets: The targets, in the order of the file.
+        views: The view over all accounts, in each of its Regions. Empty if there is none.
+        links: The links from accounts to the view.
         stacks: The user's own stacks, in the order of the file.
         decommissioned: The former targets and own stacks that a deploy destroys, in the order of the file.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
@@ -75,6 +78,8 @@ class Rollout(Value):
     state: StateBackend | None
     provider_version: str
     targets: tuple[Target, ...]
+    views: tuple[CentralView, ...] = ()
+    links: tuple[LinkStack, ...] = ()
     stacks: tuple[OwnStack, ...] = ()
     decommissioned: tuple[DecommissionedStack, ...] = ()
     cost_ceiling: CostCeiling | None = None
@@ -106,8 +111,13 @@ class Rollout(Value):
 
     @property
     def deployed(self) -> tuple[Stack, ...]:
-        """The targets and then the own stacks, each kind in the order of the file."""
-        return (*self.targets, *self.stacks)
+        """The targets, the view, the links and then the own stacks, each kind in the order of the file."""
+        return (*self.shown, *self.links, *self.stacks)
+
+    @property
+    def shown(self) -> tuple[Target, ...]:
+        """The targets and the view over them: whatever has dashboards and alarms."""
+        return (*self.targets, *self.views)
 
     def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
         """Return the stacks whose names match a pattern; all of them without patterns.
@@ -134,6 +144,17 @@ class Rollout(Value):
             InvalidInputError: A pattern matches no target.
         """
         return _selected(self.targets, patterns, named="target")
+
+    def select_shown(self, patterns: Sequence[str] = ()) -> tuple[Target, ...]:
+        """Return the targets, and the view over them in each Region, whose names match a pattern.
+
+        Args:
+            patterns: As for `select_targets`.
+
+        Raises:
+            InvalidInputError: A pattern matches none of them.
+        """
+        return _selected(self.shown, patterns, named="target")
 
     def stack_names(self, patterns: Sequence[str] = ()) -> frozenset[str]:
         """Return the names of the stacks that match a pattern; of all of them without patterns.

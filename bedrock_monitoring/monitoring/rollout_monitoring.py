@@ -28,10 +28,10 @@ def build_rollout_monitoring(
             cost ceiling of the rollout.
     """
     needed = only if rollout.cost_ceiling is None else None
-    monitorings = build_monitoring(rollout.targets, naming=rollout.naming, only=needed, on_target=on_target)
+    monitorings = build_monitoring(rollout.shown, naming=rollout.naming, only=needed, on_target=on_target)
     if rollout.cost_ceiling is not None:
         # Imported late: only a rollout with a ceiling needs the estimate.
-        from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems  # noqa: PLC0415
+        from bedrock_monitoring.monitoring.cost.estimate import ceiling_problems, estimate_cost  # noqa: PLC0415
 
-        refuse(ceiling_problems(monitorings, rollout.cost_ceiling))
+        refuse(ceiling_problems(estimate_cost(monitorings), rollout.cost_ceiling))
     return tuple(one for one in monitorings if only is None or one.target.name in only)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
@@ -119,6 +120,15 @@ class InvocationLog(Value):
     people: bool = False
 
 
+class View(StrEnum):
+    """Where the dashboards and alarms of a target are."""
+
+    OWN = "own"
+    """In its account."""
+    CENTRAL = "central"
+    """In the monitoring account, which shows all accounts."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Target(Stack):
     """One account and Region to monitor. Each target is a Terraform stack with the target's name.
@@ -140,6 +150,7 @@ class Target(Stack):
         composites: The settings of composite alarms. ``None`` creates none, so each alarm notifies its own
             tier.
         maintenance: The planned maintenance, during which composite alarms notify nobody.
+        mute_rules: Whether mute rules keep the alarms of the target quiet then, of every tier.
         runbooks: The base URL of the published runbooks. ``None`` uses their path in this project.
         notify: Who is notified of alarms.
         invocation_log: The model invocation log. ``None`` if it is not queried.
@@ -152,6 +163,7 @@ class Target(Stack):
         budgets: The budgets of a month.
         cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
         failed_jobs: Who is notified of failed jobs. ``None`` for nobody.
+        view: Where its dashboards and alarms are.
     """
 
     dashboard_name: str | None
@@ -170,6 +182,7 @@ class Target(Stack):
     invocation_log: InvocationLog | None = None
     inference_profiles: tuple[InferenceProfile, ...] = ()
     maintenance: tuple[Maintenance, ...] = ()
+    mute_rules: bool = False
     objectives: Objectives = DEFAULT_OBJECTIVES
     companion_alarms: bool = True
     tokens_per_day: QuotaValue | None = None
@@ -178,6 +191,12 @@ class Target(Stack):
     budgets: tuple[Budget, ...] = ()
     cost_anomalies: CostAnomalies | None = None
     failed_jobs: FailedJobs | None = None
+    view: View = View.OWN
+
+    @property
+    def shown_by_itself(self) -> bool:
+        """Whether it has dashboards and alarms of its own."""
+        return self.view is View.OWN
 
     @property
     def billing_tiers(self) -> tuple[str, ...]:

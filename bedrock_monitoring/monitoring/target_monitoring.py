@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 
 from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
+from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
 from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
 from bedrock_monitoring.bedrock.models.model_lifecycle import lifecycle_of, model_lifecycles
-from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
@@ -19,6 +19,9 @@ from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.lazy_pattern import lazy_pattern
+from bedrock_monitoring.monitoring.central_monitoring import central_alarms, central_dashboards
+from bedrock_monitoring.monitoring.central_view import CentralView
+from bedrock_monitoring.monitoring.monitored_models import monitored_model
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
 from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse
 from bedrock_monitoring.value import Value
@@ -57,6 +60,7 @@ class Monitoring(Value):
             notifies nobody; its composite alarm does.
         log_queries: The queries on the model invocation log.
         schedules: The schedules that set the state of the maintenance alarms, by construct id.
+        mute_rules: The rules that mute alarms during maintenance, by construct id.
         budget_alarm_ids: The construct ids of the alarms of budgets.
     """
 
@@ -67,6 +71,7 @@ class Monitoring(Value):
     notified_tiers: Mapping[str, str]
     log_queries: tuple[LogQuery, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    mute_rules: Mapping[str, MuteRule] = field(default_factory=dict)
     budget_alarm_ids: frozenset[str] = frozenset()
 
     def short_name(self, alarm_name: str) -> str:
@@ -151,9 +156,11 @@ def build_dashboards(
     Raises:
         InvalidInputError: A single section exceeds a limit of CloudWatch.
     """
+    if isinstance(target, CentralView):
+        return central_dashboards(target, alarms, naming=naming)
     context = DashboardContext(
         naming=naming,
-        models=[_monitored_model(model, target.region) for model in target.models],
+        models=[monitored_model(model, target.region) for model in target.models],
         objectives=target.objectives,
         alarm_arns=[
             alarm_arn(region=target.region, account=target.account, alarm_name=alarm.alarm_name)
@@ -194,10 +201,12 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
     Raises:
         InvalidInputError: The alarms of two models would have the same name, or an alarm could never go off.
     """
+    if isinstance(target, CentralView):
+        return central_alarms(target, naming=naming)
     has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
     refuse(_same_slug(target.models) if has_any else ())
     return alarm_set(
-        [_monitored_model(model, target.region) for model in target.models],
+        [monitored_model(model, target.region) for model in target.models],
         selection=AlarmSelection(
             kinds=target.alarms,
             all_models=target.all_models_alarms,
@@ -208,6 +217,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             budgets=target.budgets,
             tokens_per_day=target.tokens_per_day,
             mantle=target.mantle_quotas,
+            mute_rules=target.mute_rules,
         ),
         context=AlarmContext(
             naming=naming,
@@ -250,6 +260,7 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
 
 
 def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:
+    target = target if target.shown_by_itself else without_view(target)
     alarms = build_alarms(target, naming=naming)
     refuse(problem for alarm in alarms.alarms.values() for problem in alarm.problems())
     queries = build_log_queries(target)
@@ -264,10 +275,23 @@ def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -
         notified_tiers=alarms.notified_tiers,
         log_queries=queries,
         schedules=alarms.schedules,
+        mute_rules=alarms.mute_rules,
         budget_alarm_ids=frozenset(one.id for one in alarms.instances if one.resource.budget),
     )
     refuse(_name_problems(monitoring))
     return monitoring
+
+
+def without_view(target: Target) -> Target:
+    """Return a target without the dashboards and alarms that the view over all accounts replaces."""
+    return replace(
+        target,
+        dashboards=(),
+        alarms={},
+        all_models_alarms={},
+        composites=None,
+        maintenance=(),
+    )
 
 
 def _dashboard_id(kind: str, number: int) -> str:
@@ -354,21 +378,3 @@ def _same_slug(models: Sequence[Model]) -> Iterator[Problem]:
             what = f"its alarms would have the names of those of {names[1]!r}"
             remedy = "move one of the two models to another target"
             yield Problem(where=f"model {names[0]!r}", what=what, remedy=remedy)
-
-
-def _monitored_model(model: Model, region: str) -> MonitoredModel:
-    prices = model.prices(region)
-    return MonitoredModel(
-        id=model.id,
-        name=model.display_name,
-        price=prices[0].price,
-        basis=prices[0],
-        quota=model.quotas.get(model.id.dimension_value),
-        objectives=model.objectives,
-        other_routes=[
-            InferenceRoute(
-                id=route, price=price.price, basis=price, quota=model.quotas.get(route.dimension_value)
-            )
-            for route, price in zip(model.other_routes, prices[1:], strict=True)
-        ],
-    )

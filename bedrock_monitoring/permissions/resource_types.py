@@ -27,11 +27,14 @@ _DASHBOARD = "arn:{partition}:cloudwatch::{account}:dashboard/{~dashboard_name}"
 _EVENT_RULE = "arn:{partition}:events:{region}:{account}:rule"
 _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
 _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
+_LINK = "arn:{partition}:oam:{region}:{account}:link/*"
 _LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{name}"
+_MUTE_RULE = "arn:{partition}:cloudwatch:{region}:{account}:alarm-mute-rule:{~name}"
 _POLICY = "arn:{partition}:iam::{account}:policy/{name}"
 _PROFILE = "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/*"
 _ROLE = "arn:{partition}:iam::{account}:role/{name}"
 _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}"
+_SINK = "arn:{partition}:oam:{region}:{account}:sink/*"
 _TOPIC = "arn:{partition}:sns:{region}:{account}:{~name}"
 
 _ROLE_OF = "arn:{partition}:iam::{account}:role/{role}"
@@ -94,6 +97,16 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
             "bedrock:PutModelInvocationLoggingConfiguration bedrock:DeleteModelInvocationLoggingConfiguration"
         ),
         _passes_role("{logging_config.cloudwatch_config.role_arn}", to="bedrock.amazonaws.com"),
+    ),
+    "aws_cloudwatch_alarm_mute_rule": (
+        reads("cloudwatch:GetAlarmMuteRule cloudwatch:ListTagsForResource", on=_MUTE_RULE),
+        writes(
+            "cloudwatch:PutAlarmMuteRule cloudwatch:DeleteAlarmMuteRule cloudwatch:TagResource "
+            "cloudwatch:UntagResource",
+            on=_MUTE_RULE,
+        ),
+        # Whoever mutes an alarm needs this on the alarm too, and a rule names up to a hundred.
+        writes("cloudwatch:PutAlarmMuteRule", on="arn:{partition}:cloudwatch:{region}:{account}:alarm:*"),
     ),
     "aws_budgets_budget": (
         reads("budgets:ViewBudget budgets:ListTagsForResource", on=_BUDGET),
@@ -256,6 +269,26 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
         ),
         writes("lambda:RemovePermission", on=_FUNCTION, unless="qualifier"),
         writes("lambda:RemovePermission", on=f"{_FUNCTION}:{{qualifier}}", needs="qualifier"),
+    ),
+    # A sink and a link have no name before they exist; their tags stand for them.
+    "aws_oam_link": (
+        reads("oam:ListLinks"),
+        reads("oam:GetLink oam:ListTagsForResource", on=_LINK),
+        writes("oam:CreateLink", on="{sink_identifier}", when=_NEW),
+        writes("oam:UpdateLink oam:DeleteLink", on=_LINK, when=_OWN),
+        writes("oam:TagResource oam:UntagResource", on=_LINK),
+        writes("cloudwatch:Link"),
+    ),
+    "aws_oam_sink": (
+        reads("oam:ListSinks"),
+        reads("oam:GetSink oam:ListTagsForResource", on=_SINK),
+        writes("oam:CreateSink", when=_NEW),
+        writes("oam:DeleteSink", on=_SINK, when=_OWN),
+        writes("oam:TagResource oam:UntagResource", on=_SINK),
+    ),
+    "aws_oam_sink_policy": (
+        reads("oam:GetSinkPolicy", on=_SINK),
+        writes("oam:PutSinkPolicy", on=_SINK, when=_OWN),
     ),
     "aws_s3_bucket": (
         reads(

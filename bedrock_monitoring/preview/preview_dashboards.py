@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT, alarm_arn
 from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_account, usual_region
+from bedrock_monitoring.datapoints.synthetic.organization_source import OrganizationSource
 from bedrock_monitoring.datapoints.synthetic.publishers import NO_RESOURCES, NamedResources
 from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import (
     EXAMPLE_MODELS,
@@ -33,6 +34,7 @@ from bedrock_monitoring.evaluation.dashboard_variables import (
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
 from bedrock_monitoring.evaluation.metric_rows import MetricRow, read_rows
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
+from bedrock_monitoring.monitoring.central_view import CentralView
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring
 from bedrock_monitoring.preview.alarm_dashboard import alarms_that_no_body_shows, body_of_alarms
 from bedrock_monitoring.preview.page import PreviewDashboard, PreviewRange
@@ -57,6 +59,7 @@ class PreviewSubject:
         models: The dimension values of the models in synthetic data, busiest first.
         resources: The other resources in synthetic data.
         notes: What the preview leaves out, shown above the first dashboard.
+        linked: The models of each account whose metrics it shows, in a monitoring account.
     """
 
     account: str | None
@@ -66,6 +69,7 @@ class PreviewSubject:
     models: Sequence[str] = EXAMPLE_MODELS
     resources: NamedResources = NO_RESOURCES
     notes: Sequence[str] = ()
+    linked: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def location(self) -> str:
@@ -92,6 +96,7 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
             knowledge_bases=tuple(base.id for base in target.knowledge_bases),
             **({"log_group": log.log_group} if log and log.log_group else {}),
         ),
+        linked=target.published if isinstance(target, CentralView) else {},
     )
 
 
@@ -245,13 +250,19 @@ def _no_histories(_: TimeRange) -> Mapping[str, AlarmHistory]:
     return {}
 
 
-def synthetic_source(subject: PreviewSubject, *, now: datetime = REFERENCE_TIME) -> SyntheticSource:
+def synthetic_source(
+    subject: PreviewSubject, *, now: datetime = REFERENCE_TIME
+) -> SyntheticSource | OrganizationSource:
     """Return a source of synthetic data for an account and Region.
 
     Args:
         subject: The dashboards and alarms that show the data.
         now: The reference time of the incidents.
     """
+    if subject.linked:
+        return OrganizationSource(
+            account=subject.account or "", models=subject.linked, region=subject.region, now=now
+        )
     return SyntheticSource(
         models=tuple(subject.models),
         location=subject.location,

@@ -54,6 +54,15 @@ def target_alarms(
     )
 
 
+def chosen_alarms(kinds: Mapping[str, KindSetting]) -> dict[str, TierConditions]:
+    """Return the kinds that are on with the condition of each tier, in the order given.
+
+    Args:
+        kinds: What the file says of each kind.
+    """
+    return _enabled(kinds)
+
+
 def all_models_alarms(settings: AlarmSettings, *, alarm_set: AlarmSetName) -> dict[str, TierConditions]:
     """Return the kinds of alarm that are on for all models together, in the order of ``ALARM_KINDS``.
 

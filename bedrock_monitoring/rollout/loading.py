@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
+from bedrock_monitoring.rollout.accounts import observability_checks
 from bedrock_monitoring.rollout.accounts.target_candidates import inactive_accounts, target_candidates
 from bedrock_monitoring.rollout.checks import (
     budget_checks,
@@ -47,6 +49,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
 from bedrock_monitoring.rollout.decommission_resolving import resolved_decommissioned_stack
 from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.merging import merged_stack_values
+from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views
 from bedrock_monitoring.rollout.own_naming import own_naming
 from bedrock_monitoring.rollout.own_stack_resolving import resolved_own_stack
 from bedrock_monitoring.rollout.resolving import resolved_state, resolved_target
@@ -129,6 +132,10 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         if not candidate.missing
     ]
     naming = _naming(parts.file, document, findings)
+    views, links = _view(parts.file, [target for _, target in targets], organization)
+    findings += observability_checks.observability_findings(
+        parts.file, targets, [stack for _, stack in stacks], document
+    )
     findings += _target_findings(candidates, targets, naming, now)
     news = [*inactive_accounts(candidates, organization, document)]
     if now is not None:
@@ -163,6 +170,8 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         state=state,
         provider_version=parts.file.provider_version,
         targets=tuple(target for _, target in targets),
+        views=views,
+        links=links,
         stacks=tuple(stack for _, stack in stacks),
         decommissioned=tuple(stack for _, stack in decommissioned),
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
@@ -251,6 +260,23 @@ def _naming(file: RolloutFile | None, document: Document, findings: Findings) ->
     except InvalidInputError as error:
         findings += [(place, problem) for problem in error.problems]
         return Naming
+
+
+def _view(
+    file: RolloutFile | None, targets: Sequence[Target], organization: Organization | None
+) -> tuple[tuple[CentralView, ...], tuple[LinkStack, ...]]:
+    """Return the view over all accounts in each Region, and the links to it; none if the file names none."""
+    if file is None or file.observability is None:
+        return (), ()
+    prefix = file.state.prefix
+    views = resolved_views(
+        file.observability,
+        defaults=file.defaults,
+        targets=targets,
+        organization=organization,
+        prefix=prefix,
+    )
+    return views, resolved_links(file.observability, targets=targets, prefix=prefix)
 
 
 def _organization(parts: Parts, document: Document, findings: Findings) -> Organization | None:

@@ -13,7 +13,7 @@ from bedrock_monitoring.bedrock.objectives import Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, output_burndown_rate
 from bedrock_monitoring.monitoring.rollout import StateBackend
-from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target
+from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target, View
 from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, TeamsChannel, Tier
 from bedrock_monitoring.rollout.alarm_resolving import (
     alarm_set_name,
@@ -105,6 +105,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         models=all_models,
         period=timedelta(seconds=settings.period),
         dashboards=tuple(dict.fromkeys(settings.dashboards)),
+        view=View(settings.view),
         sections=frozenset(settings.sections),
         guardrails=tuple(
             Guardrail(name=one.name, arn=one.arn, version=one.version) for one in settings.guardrails
@@ -126,7 +127,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         ),
         composites=composites(settings.composites),
         runbooks=settings.runbooks,
-        notify=_notify(settings.notify, account=account, region=region),
+        notify=resolved_notify(settings.notify, account=account, region=region),
         tags=settings.tags,
         wave=settings.wave,
         adopt=settings.adopt,
@@ -135,6 +136,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         renamed_from=settings.renamed_from,
         invocation_log=_invocation_log(settings.invocation_logging) if settings.invocation_logging else None,
         inference_profiles=profiles,
+        mute_rules=settings.mute_rules,
         maintenance=tuple(_maintenance(one, named_models(settings)) for one in settings.maintenance),
         budgets=resolved_budgets(settings, slugs=named_models(settings), models=all_models, profiles=profiles)
         if settings.budgets
@@ -253,7 +255,14 @@ def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
     )
 
 
-def _notify(settings: NotifySettings, *, account: str, region: str) -> Notify:
+def resolved_notify(settings: NotifySettings, *, account: str, region: str) -> Notify:
+    """Return who is notified of the alarms of an account and Region.
+
+    Args:
+        settings: The settings of `notify`.
+        account: The account, for the roles that they name.
+        region: The Region.
+    """
     return Notify(
         email=settings.email,
         tiers={name: _tier(tier, account=account, region=region) for name, tier in settings.tiers.items()},

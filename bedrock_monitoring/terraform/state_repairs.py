@@ -32,6 +32,7 @@ COMPLETED_BY_UPDATE = frozenset(
         "aws_chatbot_teams_channel_configuration",
         "aws_cloudwatch_composite_alarm",
         "aws_cloudwatch_dashboard",
+        "aws_cloudwatch_alarm_mute_rule",
         "aws_cloudwatch_event_rule",
         "aws_cloudwatch_event_target",
         "aws_cloudwatch_log_group",

@@ -133,6 +133,18 @@ GRANTED = {
         f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/bedrock-prod/*",
         (),
     ),
+    "a mute rule by the prefix of its target": (
+        {"aws_cloudwatch_alarm_mute_rule": {"x": {"name": "bedrock-prod_move_maintenance"}}},
+        "cloudwatch:DeleteAlarmMuteRule",
+        f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm-mute-rule:bedrock-prod_*",
+        (),
+    ),
+    "the alarms that a mute rule mutes": (
+        {"aws_cloudwatch_alarm_mute_rule": {"x": {"name": "bedrock-prod_move_maintenance"}}},
+        "cloudwatch:PutAlarmMuteRule",
+        f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:*",
+        (),
+    ),
     "a value that is known after apply is any value": (
         {"aws_sns_topic": {"x": {"name": "${aws_kms_key.k.id}"}}},
         "sns:CreateTopic",

@@ -49,6 +49,8 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
 MAPPINGS: dict[str, tuple[Step, ...]] = {
     "file": (),
     "state": ("state",),
+    "observability": ("observability",),
+    "alarms over all accounts": ("observability", "alarms"),
     "defaults": ("defaults",),
     "target": ("targets", 0),
     "group": ("groups", 0),

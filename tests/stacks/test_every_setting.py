@@ -256,6 +256,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**composites(models=True), "maintenance": [WEEKLY]},
         {"maintenance": [{**WEEKLY, "models": [NOVA["id"]]}]},
     ),
+    "targets[].mute_rules": (
+        {**windows(**WEEKLY), "top": {"provider_version": ">= 6.41, < 7.0"}},
+        {"mute_rules": True},
+    ),
     "targets[].maintenance[].name": (windows(**WEEKLY), windows(**WEEKLY, name="night")),
     "targets[].notify.email": ({}, EMAIL),
     "targets[].notify.kms_key": (EMAIL, {"notify": {**EMAIL["notify"], "kms_key": KEY}}),
@@ -418,6 +422,8 @@ ELSEWHERE = {
     "monthly_cost_ceiling": "refuses a rollout: tests/monitoring/test_rollout.py",
     "naming": "a file: test_naming.py",
     "decommission": "stacks without resources: test_decommissioned.py",
+    "observability": "stacks of their own: test_observability.py",
+    "targets[].view": "a target without dashboards: tests/bedrock/organization",
     "stacks": "stacks of the user: test_own_stack.py",
     "targets[].wave": "the order of deploys: tests/commands/deploying/test_waves.py",
     "targets[].adopt": "read by a plan: tests/terraform/existing",
@@ -433,7 +439,7 @@ def settings_of(owner: type[Settings], place: str = "") -> Iterator[str]:
         inner = [
             each for each in parts(field.annotation) if isinstance(each, type) and issubclass(each, Settings)
         ]
-        if not inner or key in {"decommission", "defaults", "stacks"}:
+        if not inner or key in {"decommission", "defaults", "observability", "stacks"}:
             yield name
             continue
         several = str(field.annotation).startswith(("tuple", "dict", "typing.Annotated[tuple"))

@@ -25,6 +25,7 @@ Outcome = Literal["killed", "survived"]
 FAST = "not terraform and not browser and not slow"
 # Not pytest's plugins, which pytest wants to load itself.
 _LOADED_BEFORE_FORK = ("boto3", "lark", "moto.server", "pydantic", "typer", "yaml")
+_TESTS_OF_DEFAULTS = "tests/test_defaults.py"
 _TESTS_OF_THE_FORK = ("tests/test_hashing.py",)
 # Of processor time: what else the machine does decides nothing.
 _SECONDS_FOR_SELECTED_TESTS = 120
@@ -104,10 +105,12 @@ class Trials:
         tests = set().union(*(self._line_tests.get((mutant.module, line), ()) for line in mutant.lines))
         if tests:
             return sorted(tests, key=lambda test: (self._lines_of_test[test], test))[:_MOST_SELECTED_TESTS]
-        # A line of a module's top level: the tests that mirror the module notice most changes of it.
+        # A line of a module's top level: most changes are noticed by the tests that mirror the module, and by
+        # the table of defaults.
         mirrored = self._copy / "tests" / mutant.module.relative_to(mutant.module.parts[0]).parent
         own_test = mirrored / f"test_{mutant.module.stem}.py"
-        return [str(path.relative_to(self._copy)) for path in (own_test, mirrored) if path.exists()][:1]
+        mirroring = [str(path.relative_to(self._copy)) for path in (own_test, mirrored) if path.exists()][:1]
+        return [_TESTS_OF_DEFAULTS, *mirroring]
 
     def _passes(self, tests: Sequence[str], seconds: int) -> bool:
         """Run tests up to the first failure, in a forked process with so many seconds of processor time."""

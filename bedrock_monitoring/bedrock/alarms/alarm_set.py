@@ -22,6 +22,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
     maintenance_suppressor,
 )
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
+from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule, mute_rules
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
@@ -56,6 +57,8 @@ class AlarmSelection(Value):
         budgets: The budgets whose spend of an hour and of a day alarms watch.
         tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
         mantle: The quotas of models on bedrock-mantle.
+        mute_rules: Whether mute rules keep the alarms of a target quiet during its maintenance, in place of
+            schedules and a suppressor.
     """
 
     kinds: Mapping[str, TierConditions] = field(default_factory=dict)
@@ -67,6 +70,16 @@ class AlarmSelection(Value):
     budgets: tuple[Budget, ...] = ()
     tokens_per_day: QuotaValue | None = None
     mantle: tuple[MantleQuota, ...] = ()
+    mute_rules: bool = False
+
+    @property
+    def scheduled(self) -> tuple[Maintenance, ...]:
+        """The planned maintenance for which schedules set alarms.
+
+        With mute rules, that of models alone: a mute rule leaves the state of an alarm as it is, and the
+        composite alarm of a target would count the model.
+        """
+        return tuple(one for one in self.maintenance if one.models or not self.mute_rules)
 
     def has_companion(self, kind: AlarmKind, tier: str, condition: Condition) -> bool:
         """Return whether the alarms of a kind, a tier and a condition have a companion.
@@ -118,12 +131,14 @@ class AlarmSet(Value):
             notifies nobody; its composite alarm does.
         instances: The alarms on metrics, with the values from which they were created.
         schedules: The schedules that set the state of the maintenance alarms, by construct id.
+        mute_rules: The rules that mute alarms during maintenance, by construct id.
     """
 
     alarms: Mapping[str, AlarmBase] = field(default_factory=dict)
     notified_tiers: Mapping[str, str] = field(default_factory=dict)
     instances: tuple[AlarmInstance, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    mute_rules: Mapping[str, MuteRule] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[AlarmBase, ...]:
@@ -155,13 +170,29 @@ def alarm_set(
         )
     )
     refuse(_maintenance_problems(selection, instances))
+    made = _combined(models, selection, context, instances)
+    if not selection.mute_rules:
+        return made
+    slugs = {instance.id: instance.resource.slug for instance in instances if instance.resource.is_one_model}
+    notifying = {id_: alarm for id_, alarm in made.alarms.items() if id_ in made.notified_tiers}
+    rules = mute_rules(selection.maintenance, notifying, slugs, context=context)
+    return replace(made, mute_rules=rules)
+
+
+def _combined(
+    models: Sequence[MonitoredModel],
+    selection: AlarmSelection,
+    context: AlarmContext,
+    instances: tuple[AlarmInstance, ...],
+) -> AlarmSet:
+    """Return the alarms on metrics with the composite alarms over them and the maintenance alarms."""
     on_metrics = {id_: alarm for instance in instances for id_, alarm in instance.alarms.items()}
     notified_tiers = {instance.id: instance.tier for instance in instances}
     composites = selection.composites
     if composites is None:
         return AlarmSet(alarms=on_metrics, notified_tiers=notified_tiers, instances=instances)
     names = {model.id.slug: model.name for model in models}
-    suppressors = maintenance_alarms(selection.maintenance, names, context=context)
+    suppressors = maintenance_alarms(selection.scheduled, names, context=context)
     if WHOLE_TARGET in suppressors:
         composites = replace(composites, suppressor=maintenance_suppressor(suppressors[WHOLE_TARGET]))
     combined = [instance for instance in instances if instance.tier == composites.tier]
@@ -179,7 +210,7 @@ def alarm_set(
         alarms={**composite_set.alarms, **on_metrics, **of_maintenance},
         notified_tiers={**composite_set.notified_tiers, **other_tiers},
         instances=instances,
-        schedules=maintenance_schedules(selection.maintenance, suppressors),
+        schedules=maintenance_schedules(selection.scheduled, suppressors),
     )
 
 
@@ -264,7 +295,7 @@ def _shared_ids(instances: Sequence[AlarmInstance]) -> Iterator[Problem]:
 
 def _maintenance_problems(selection: AlarmSelection, instances: Sequence[AlarmInstance]) -> Iterator[Problem]:
     """Yield the reasons why planned maintenance could not suppress notifications as selected."""
-    slugs = dict.fromkeys(slug for window in selection.maintenance for slug in window.silenced_slugs)
+    slugs = dict.fromkeys(slug for window in selection.scheduled for slug in window.silenced_slugs)
     composites = selection.composites
     if not slugs:
         return

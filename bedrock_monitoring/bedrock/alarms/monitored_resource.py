@@ -34,6 +34,7 @@ class MonitoredResource(Value):
         output: What its models return, as far as their ids say it.
         budget: The name of the budget whose models it is. Empty for everything else.
         by_account: Whether it is Amazon Bedrock in all linked accounts, each seen by itself.
+        by_model: Whether alarms on every model have a state for each of them. ``False``: for each account.
     """
 
     slug: str
@@ -47,6 +48,7 @@ class MonitoredResource(Value):
     output: ModelOutput = ModelOutput.TEXT
     budget: str = ""
     by_account: bool = False
+    by_model: bool = True
 
     @property
     def is_one_model(self) -> bool:
@@ -105,6 +107,10 @@ class MonitoredResource(Value):
         return cls(slug="", name="Amazon Bedrock")
 
     @classmethod
-    def all_accounts(cls) -> MonitoredResource:
-        """Return Amazon Bedrock in all accounts that are linked to a monitoring account."""
-        return cls(slug="", name="All accounts", by_account=True)
+    def all_accounts(cls, *, by_model: bool = True) -> MonitoredResource:
+        """Return Amazon Bedrock in all accounts that are linked to a monitoring account.
+
+        Args:
+            by_model: Whether the models of each account are seen by themselves.
+        """
+        return cls(slug="", name="All accounts", by_account=True, by_model=by_model)

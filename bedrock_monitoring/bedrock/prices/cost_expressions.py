@@ -21,7 +21,7 @@ MILLION = 1_000_000
 PricedRoute: TypeAlias = tuple[TokenPrice, str | None]
 """The price of a route and its value of the dimension ``ModelId``. ``None`` means all models."""
 
-_COUNTS: dict[TokenKind, MetricDefinition] = {
+COUNTS: dict[TokenKind, MetricDefinition] = {
     "input": catalogue.INPUT_TOKEN_COUNT,
     "output": catalogue.OUTPUT_TOKEN_COUNT,
     "cache_read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
@@ -79,7 +79,7 @@ def cost_of_routes(routes: Sequence[PricedRoute]) -> MathExpression:
         for kind, of in price.by_kind.items():
             name = f"{kind}{number}"
             terms.append(f"{name} * {format_decimal(of)}")
-            metrics[name] = _COUNTS[kind].for_model(model)
+            metrics[name] = COUNTS[kind].for_model(model)
     return _dollars(f"({' + '.join(terms)})", metrics)
 
 
@@ -113,7 +113,7 @@ def cache_savings_of_routes(routes: Sequence[PricedRoute]) -> MathExpression | N
         for kind, difference in _saved(price):
             name = f"{kind}{number}"
             terms.append(f"{name} * ({difference})")
-            metrics[name] = _COUNTS[kind].for_model(model)
+            metrics[name] = COUNTS[kind].for_model(model)
     return _dollars(f"({' + '.join(terms)})", metrics) if terms else None
 
 
@@ -124,7 +124,7 @@ def _cost_of_kind(kind: TokenKind, routes: Sequence[PricedRoute]) -> MathExpress
         if kind in price.by_kind:
             name = f"tokens{number}"
             terms.append(f"{name} * {format_decimal(price.by_kind[kind])}")
-            metrics[name] = _COUNTS[kind].for_model(model)
+            metrics[name] = COUNTS[kind].for_model(model)
     return _dollars(terms[0] if len(terms) == 1 else f"({' + '.join(terms)})", metrics)
 
 

@@ -126,6 +126,8 @@ def maintenance_timelines(monitoring: Monitoring, *, start: int, end: int) -> di
     spans: dict[str, list[tuple[int, AlarmState]]] = {}
     for maintenance in monitoring.target.maintenance:
         for slug in maintenance.silenced_slugs:
+            if maintenance_id(slug) not in monitoring.alarms:
+                continue  # a mute rule takes its place
             name = monitoring.alarms[maintenance_id(slug)].alarm_name
             changes = spans.setdefault(name, [])
             for first, last in occurrences(
@@ -160,6 +162,19 @@ def sent_notifications(
             timelines,
             notified_states=states,
             contributors=contributors.get(alarm.alarm_name, {}),
+            muted=_muted(id_, monitoring, timelines[alarm.alarm_name]),
         )
         found += [(one, tier) for one in told]
     yield from sorted(found)
+
+
+def _muted(id_: str, monitoring: Monitoring, span: Timeline) -> list[tuple[int, int]]:
+    """Return when mute rules keep an alarm quiet, as seconds since the epoch."""
+    windows = {one.name: one.window for one in monitoring.target.maintenance}
+    start, end = (datetime.fromtimestamp(moment, UTC) for moment in (span.changes[0][0], span.end))
+    return [
+        (int(first.timestamp()), int(last.timestamp()))
+        for rule in monitoring.mute_rules.values()
+        if id_ in rule.alarm_ids
+        for first, last in occurrences(windows[rule.maintenance], start, end)
+    ]

@@ -100,7 +100,7 @@ def preview(
             print(path, flush=True)
         return
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select_targets(targets or ())
+    selected = loaded.select_shown(targets or ())
     monitorings = build_rollout_monitoring(loaded, only={target.name for target in selected})
     data_choice: Live | Path | None = data
     if live:

@@ -17,14 +17,14 @@ from bedrock_monitoring.commands.console.reporting import cell, console
 from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.load_rollout import load_rollout
 from bedrock_monitoring.commands.project import rollout_path
+from bedrock_monitoring.monitoring.cost.alike_targets import estimate_targets, usd_with_view
 from bedrock_monitoring.monitoring.cost.estimate import (
     DEFAULT_ASSUMPTIONS,
     Assumptions,
     FreeTier,
     ceiling_problems,
-    estimate_cost,
 )
-from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
+from bedrock_monitoring.monitoring.target import View
 from bedrock_monitoring.problems import Problem, refuse
 
 DEFAULT_DAYS = 7
@@ -177,17 +177,21 @@ def cost(
         metrics_per_query=metrics_per_query,
     )
     loaded = load_rollout(rollout_path(rollout))
-    selected = loaded.select_targets(targets or ())
-    names = {target.name for target in selected}
-    # The ceiling is of all targets.
-    needed = names if loaded.cost_ceiling is None else None
-    everything = build_monitoring(loaded.targets, naming=loaded.naming, only=needed)
-    monitorings = [monitoring for monitoring in everything if monitoring.target.name in names]
-    estimate = estimate_cost(monitorings, assumptions=assumptions, free_tier=free_tier)
+    selected = loaded.select_shown(targets or ())
+    estimate = estimate_targets(selected, naming=loaded.naming, assumptions=assumptions, free_tier=free_tier)
     if as_json:
         print(cost_report.as_json(estimate, assumptions))
     else:
         for part in cost_report.report(estimate, selected, assumptions):
             console().print(part)
-    refuse(ceiling_problems(everything, loaded.cost_ceiling) if loaded.cost_ceiling else ())
+        if loaded.views:
+            usd = {
+                view: usd_with_view(loaded, view, assumptions=assumptions, free_tier=free_tier)
+                for view in View
+            }
+            console().print(cell(cost_report.views_line(usd)))
+    if loaded.cost_ceiling is not None:
+        # The ceiling is of all targets.
+        everything = estimate_targets(loaded.shown, naming=loaded.naming)
+        refuse(ceiling_problems(everything, loaded.cost_ceiling))
     return 0

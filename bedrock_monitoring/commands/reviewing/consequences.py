@@ -36,6 +36,7 @@ _CONSEQUENCES = {
     "aws_iam_role_policy_attachment": ("the role loses these permissions", ""),
     "aws_bedrock_inference_profile": ("calls by its id fail", "calls by the old id fail"),
     "aws_bedrock_model_invocation_logging_configuration": ("invocations are no longer logged", ""),
+    "aws_cloudwatch_alarm_mute_rule": ("its maintenance no longer keeps alarms quiet", ""),
     "aws_scheduler_schedule": ("its maintenance no longer keeps alarms quiet", ""),
     "aws_chatbot_slack_channel_configuration": ("the channel is told nothing any more", ""),
     "aws_chatbot_teams_channel_configuration": ("the channel is told nothing any more", ""),

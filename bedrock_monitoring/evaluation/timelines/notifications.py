@@ -4,7 +4,8 @@ Sources: "Alarm actions" and "Suppressing composite alarm actions" of the CloudW
 its actions when its state changes. Where the guide says nothing, this module assumes:
 
 - The wait period holds back the actions of each change, also of that into OK.
-- When suppression ends, actions run for the state of that moment, unless they ran for it last.
+- When suppression ends, actions run for the state of that moment, unless they ran for it last. The guide says
+  so of mute rules ("How alarm mute rules work").
 
 An alarm on several series notifies of its own changes and of those of each series, its contributor ("Acting
 on alarm changes").
@@ -49,6 +50,7 @@ def notifications(
     *,
     notified_states: Collection[AlarmState],
     contributors: Mapping[str, Timeline] = _NOTHING,
+    muted: Sequence[_Interval] = (),
 ) -> Iterator[Notification]:
     """Yield the notifications of an alarm, in chronological order, and then those of each contributor.
 
@@ -57,8 +59,10 @@ def notifications(
         timelines: The timelines of all alarms by name. Without that of its suppressor nothing is suppressed.
         notified_states: The states for which the alarm has actions.
         contributors: The timelines of its contributors by label.
+        muted: When mute rules keep it quiet, from when until when, in seconds since the epoch.
     """
     suppressed, wait = _suppression(alarm, timelines)
+    suppressed = sorted([*suppressed, *muted])
     for contributor, timeline in {"": timelines[alarm.alarm_name], **contributors}.items():
         for moment, state in _told(timeline, suppressed, wait):
             if state in notified_states:

@@ -49,6 +49,7 @@ _SCHEDULE_GROUP = "arn:{partition}:scheduler:{region}:{account}:schedule-group/{
 _RULE = "arn:{partition}:events:{region}:{account}:rule/"
 _BUDGET = "arn:{partition}:budgets::{account}:budget/"
 _ANOMALY = "arn:{partition}:ce::{account}:anomaly"
+_OAM = "arn:{partition}:oam:{region}:{account}"
 _ALL = "*"
 
 # The resource of each operation's action, which has the operation's name. DescribeAlarms, PutCompositeAlarm
@@ -124,6 +125,12 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "DisassociateKmsKey",
         "{resourceArn}": "ListTagsForResource TagResource UntagResource",
         _ALL: "PutQueryDefinition DescribeQueryDefinitions DeleteQueryDefinition DescribeLogGroups",
+    },
+    "oam": {
+        "{Identifier}": "GetLink UpdateLink DeleteLink GetSink DeleteSink",
+        "{SinkIdentifier}": "CreateLink GetSinkPolicy PutSinkPolicy ListAttachedLinks",
+        "{ResourceArn}": "ListTagsForResource TagResource UntagResource",
+        _ALL: "CreateSink ListLinks ListSinks",
     },
     "scheduler": {
         _SCHEDULE: "GetSchedule DeleteSchedule",
@@ -238,6 +245,8 @@ def _tagged(resource: str, request: AwsRequest, names: Mapping[str, str]) -> str
         "PutCompositeAlarm": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{AlarmName}",
         "CreateAnomalyMonitor": f"{_ANOMALY}monitor/*",
         "CreateAnomalySubscription": f"{_ANOMALY}subscription/*",
+        "CreateLink": f"{_OAM}:link/*",
+        "CreateSink": f"{_OAM}:sink/*",
         "CreateSlackChannelConfiguration": _CHANNEL.format("slack-channel"),
         "CreateMicrosoftTeamsChannelConfiguration": _CHANNEL.format("microsoft-teams-channel"),
     }.get(request.operation)
@@ -369,6 +378,11 @@ def _new_channel(request: AwsRequest, names: Mapping[str, str]) -> Iterator[Need
     )
 
 
+def _link(_request: AwsRequest, _names: Mapping[str, str]) -> Iterator[NeededPermission]:
+    """Yield what a link needs as well: to share metrics ("Link monitoring accounts with source accounts")."""
+    yield NeededPermission(action="cloudwatch:Link", resource=_ALL)
+
+
 _OTHERWISE = frozenset({("kms", operation) for operation in ("CreateAlias", "UpdateAlias", "DeleteAlias")})
 """The operations whose permissions ``_FURTHER`` has whole."""
 
@@ -384,6 +398,7 @@ _FURTHER: Mapping[tuple[str, str], Callable[[AwsRequest, Mapping[str, str]], Ite
         (("budgets", "CreateBudgetAction"), ("budgets", "UpdateBudgetAction")),
         _passed_role("budgets", lambda sent: sent.get("ExecutionRoleArn")),
     ),
+    ("oam", "CreateLink"): _link,
     ("chatbot", "CreateSlackChannelConfiguration"): _new_channel,
     ("chatbot", "CreateMicrosoftTeamsChannelConfiguration"): _new_channel,
     ("chatbot", "UpdateSlackChannelConfiguration"): _passed_role(

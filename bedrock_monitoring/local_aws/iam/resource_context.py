@@ -9,12 +9,13 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 
 from bedrock_monitoring.local_aws.inference_profiles import inference_profiles_backends
+from bedrock_monitoring.local_aws.observability_access import observability_access_backends
 
 _ARN_PARTS = 6
 
 
 def resource_context(arn: str) -> Mapping[str, str]:
-    """Return the condition keys of a key, a profile, a cost anomaly monitor or a role. Empty for others."""
+    """Return the condition keys of a key, a profile, a sink, a cost anomaly monitor or a role, if any."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS:
         return {}
@@ -24,15 +25,14 @@ def resource_context(arn: str) -> Mapping[str, str]:
         return _tag_keys(kms_backends[account][region].tagger.get_tag_dict_for_resource(id_))
     if (service, kind) == ("bedrock", "application-inference-profile"):
         profile = inference_profiles_backends[account][region].profiles.get(id_)
-        return _tag_keys(profile.tags) if profile else {}
+        return _tag_keys(profile.tags if profile else {})
+    if service == "oam":
+        return _tag_keys(observability_access_backends[account][region].tags(arn))
     if service == "ce":
-        tags = ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn)
-        return _tag_keys(tags)
-    if (service, kind) == ("iam", "role"):
-        roles = iam_backends[account][partition].roles.values()
-        boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
-        return {"iam:PermissionsBoundary": boundary} if boundary else {}
-    return {}
+        return _tag_keys(ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn))
+    roles = iam_backends[account][partition].roles.values() if (service, kind) == ("iam", "role") else ()
+    boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
+    return {"iam:PermissionsBoundary": boundary} if boundary else {}
 
 
 def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
 from bedrock_monitoring.lazy_pattern import lazy_pattern
+from bedrock_monitoring.monitoring.central_view import CentralView
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import Price
 from bedrock_monitoring.monitoring.rollout import CostCeiling
@@ -218,14 +219,13 @@ def estimate_cost(
     return CostEstimate(items=tuple(items), free_tier=free_tier)
 
 
-def ceiling_problems(monitorings: Iterable[Monitoring], ceiling: CostCeiling) -> Iterator[Problem]:
-    """Yield a problem if the monitoring exceeds the cost ceiling under the default assumptions.
+def ceiling_problems(expected: CostEstimate, ceiling: CostCeiling) -> Iterator[Problem]:
+    """Yield a problem if the monitoring exceeds the cost ceiling.
 
     Args:
-        monitorings: The monitoring of each target.
+        expected: The estimate for all targets, under the default assumptions.
         ceiling: The cost ceiling.
     """
-    expected = estimate_cost(monitorings)
     if expected.usd <= ceiling.usd:
         return
     largest = [f"{what} {usd:.2f}" for what, usd in list(expected.usd_by_item.items())[:MAX_ITEMS_NAMED]]
@@ -295,18 +295,33 @@ def _alarms(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostIt
         else:
             what, remedy = _alarm_item(id_, alarm)
         for price, count in cloudwatch_prices.alarm_charges(
-            alarm, metrics_per_query=assumptions.metrics_per_query
+            alarm, metrics_per_query=_matched_metrics(monitoring, id_, assumptions)
         ):
             yield _item(monitoring, what, price, count, remedy)
 
 
 def _alarm_item(id_: str, alarm: AlarmBase) -> tuple[str, str]:
-    """Return the name of an alarm's cost item, and how to remove it. A construct id begins with the kind."""
+    """Return the name of an alarm's cost item, and how to remove it."""
     if isinstance(alarm, CompositeAlarm):
         return "composite alarms", "write `composites: {enabled: false}`"
-    kinds = [kind for kind in ALARM_KINDS if f"{id_}-".startswith(f"{kind.replace('_', '-')}-")]
-    kind = max(kinds, key=len)
+    kind = _kind_of(id_)
     return f"alarms {kind}", f"write `alarms: {{{kind}: false}}`"
+
+
+def _kind_of(id_: str) -> str:
+    """Return the kind of an alarm, with which its construct id begins."""
+    kinds = [kind for kind in ALARM_KINDS if f"{id_}-".startswith(f"{kind.replace('_', '-')}-")]
+    return max(kinds, key=len)
+
+
+def _matched_metrics(monitoring: Monitoring, id_: str, assumptions: Assumptions) -> int:
+    """Return how many metrics the query of an alarm matches; over all accounts as many as are known.
+
+    A metric exists where something happened, so an alarm on failures matches fewer.
+    """
+    if not isinstance(monitoring.target, CentralView):
+        return assumptions.metrics_per_query
+    return monitoring.target.matched_metrics(_kind_of(id_))
 
 
 def _log_scans(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import combinations
 
 from bedrock_monitoring.bedrock.alarms import OneTimeWindow, windows_overlap
+from bedrock_monitoring.bedrock.alarms.mute_rules import LONGEST_MUTE, mute_duration
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
@@ -15,7 +16,14 @@ from bedrock_monitoring.rollout.checks.candidate import (
     duplicates,
 )
 from bedrock_monitoring.rollout.checks.model_checks import unknown_models
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
+from bedrock_monitoring.rollout.values.provider_versions import Version, allows_between
 from bedrock_monitoring.rollout.yaml_document import Findings, shown
+
+MUTE_RULES_SINCE: Version = (6, 41, 0)
+"""The first version of the provider with alarm mute rules: the release notes of its bindings."""
+
+_ANY_VERSION: Version = (0, 0, 0)
 
 
 def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None) -> Findings:
@@ -24,6 +32,8 @@ def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None
         finding
         for candidate, target in targets
         for finding in (
+            *_without_mute_rules(candidate),
+            *_too_long_to_mute(candidate, target),
             *_without_composite(candidate),
             *unknown_models(
                 candidate, "maintenance", [window.models for window in candidate.settings.maintenance]
@@ -35,9 +45,40 @@ def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None
     ]
 
 
+def _without_mute_rules(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield a target with mute rules if the provider may be of a version that has none."""
+    default = RolloutFile.model_fields["provider_version"].default
+    constraint = candidate.document.value(("provider_version",)) or default
+    if (
+        candidate.settings.mute_rules
+        and isinstance(constraint, str)
+        and allows_between(constraint, _ANY_VERSION, MUTE_RULES_SINCE)
+    ):
+        needed = ".".join(map(str, MUTE_RULES_SINCE[:2]))
+        yield candidate.finding(
+            "mute_rules",
+            what=f"alarm mute rules need version {needed} of the provider or a later one, and "
+            f"`provider_version` {constraint!r} allows older ones",
+            remedy=f'write provider_version: ">= {needed}, < 7.0", or leave `mute_rules` out: schedules then '
+            "keep the composite alarm quiet",
+        )
+
+
+def _too_long_to_mute(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    for index, maintenance in enumerate(target.maintenance if target.mute_rules else ()):
+        if mute_duration(maintenance.window) > LONGEST_MUTE:
+            yield candidate.finding(
+                *("maintenance", index),
+                what=f"a mute rule mutes for at most {LONGEST_MUTE.days} days at once",
+                remedy="make several windows of it, with a minute between them",
+            )
+
+
 def _without_composite(candidate: TargetCandidate) -> Iterator[Finding]:
     """Yield windows without an alarm to silence: CloudWatch silences composite alarms, each by one alarm."""
     composites, windows = candidate.settings.composites, candidate.settings.maintenance
+    if candidate.settings.mute_rules:  # which silence a whole target, and alarms of any kind
+        windows = tuple(window for window in windows if window.models)
     if not windows:
         return
     if not composites.enabled:

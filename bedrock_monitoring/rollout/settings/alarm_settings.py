@@ -116,6 +116,21 @@ class _Kind:
         ]
 
 
+@dataclass(frozen=True, eq=False)
+class OneKind:
+    """Checks the setting of one kind, to stand in ``Annotated[KindSetting, …]``."""
+
+    kind: AlarmKind
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _Kind(self.kind).core_schema(source, handler)
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return _Kind(self.kind).json_schema()
+
+
 @dataclass(frozen=True, kw_only=True)
 class AllModelsAlarmSettings:
     """The mapping `all_models`: alarms on the metrics of all models together.

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
@@ -146,6 +147,12 @@ class RolloutFile(Settings):
         "relative to the folder of this file.",
         default_text="none, accounts are named by the targets alone",
         examples=["organization.yaml"],
+    )
+    observability: ObservabilitySettings | None = setting(
+        default=None,
+        description="One view over the accounts of all targets, in a monitoring account.",
+        default_text="none, each account is seen by itself",
+        title="Observability",
     )
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"

@@ -40,6 +40,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     TargetName,
     Wave,
 )
+from bedrock_monitoring.rollout.values.observability_values import ViewChoice
 from bedrock_monitoring.rollout.values.rules import Extendable
 
 REQUIRED = ("account", "region", "models")
@@ -121,6 +122,12 @@ class MonitoringSettings(Settings):
         "`agents`, `logs`.",
         examples=[["overview", "models", "cost"]],
     )
+    view: ViewChoice = setting(
+        default="own",
+        description="`own`: the dashboards and alarms of the target are in its account. `central`: it has "
+        "none, and the view of `observability` shows it.",
+        examples=["central"],
+    )
     sections: Annotated[tuple[SectionChoice, ...], Extendable()] = setting(
         default=(),
         description="Sections for parts of Bedrock that most accounts do not use: `legacy_models`, `images`, "
@@ -177,6 +184,11 @@ class MonitoringSettings(Settings):
         default=(),
         description="Windows of planned maintenance in which nobody is paged, for the target or for some of "
         "its models.",
+    )
+    mute_rules: bool = setting(
+        default=False,
+        description="Whether alarm mute rules of CloudWatch keep every alarm of the target quiet during its "
+        "`maintenance`, warnings too. Needs a `provider_version` from 6.41 up.",
     )
     runbooks: RunbooksUrl | None = setting(
         default=None,

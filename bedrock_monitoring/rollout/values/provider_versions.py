@@ -15,9 +15,6 @@ Version: TypeAlias = tuple[int, int, int]
 OLDEST: Version = (5, 100, 0)
 """The oldest version of the provider that has every argument of the bindings."""
 
-NEXT_MAJOR: Version = (6, 0, 0)
-"""The first version that the bindings were not made for."""
-
 _CONSTRAINT = lazy_pattern(r" *(?P<operator>=|!=|>=|<=|~>|>|<)? *v?(?P<version>[0-9]+(?:\.[0-9]+){0,2})[^,]*")
 
 

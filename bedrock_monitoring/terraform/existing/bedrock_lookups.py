@@ -67,7 +67,13 @@ def find_invocation_logging(reads: AccountReads, planned: Sequence[Values]) -> I
 def _logs_to_same_place(existing: dict[str, Any], planned: Values) -> bool:
     """Return whether records go to the same log group by the same role."""
     written = existing.get("cloudWatchConfig", {})
-    wanted = planned["logging_config"].get("cloudwatch_config") or {}
+    wanted = _block(_block(planned["logging_config"]).get("cloudwatch_config"))
     same_role: bool = wanted.get("role_arn") == written.get("roleArn", "")
     same_group: bool = wanted.get("log_group_name") == written.get("logGroupName")
     return same_role and same_group
+
+
+def _block(planned: Any) -> dict[str, Any]:
+    """Return a block that stands once: provider 6 plans a list of it, provider 5 the block itself."""
+    found: dict[str, Any] = (planned[0] if isinstance(planned, list) and planned else planned) or {}
+    return found

@@ -20,6 +20,7 @@ from bedrock_monitoring.terraform.existing import iam_lookups as iam
 from bedrock_monitoring.terraform.existing import kms_lookups as kms
 from bedrock_monitoring.terraform.existing import lambda_lookups as functions
 from bedrock_monitoring.terraform.existing import logs_lookups as logs
+from bedrock_monitoring.terraform.existing import observability_lookups as observability
 from bedrock_monitoring.terraform.existing import scheduler_lookups as scheduler
 from bedrock_monitoring.terraform.existing import sns_lookups as sns
 from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values
@@ -150,6 +151,15 @@ LOOKUPS: Mapping[str, Lookup] = {
         actions=("budgets:DescribeBudgetActionsForBudget", "budgets:ListTagsForResource"),
         needs=("budget_name", "action_type", "notification_type", "action_threshold"),
     ),
+    "aws_oam_sink": Lookup(
+        noun="sink", find=observability.find_sinks, actions=("oam:ListSinks", "oam:ListTagsForResource")
+    ),
+    "aws_oam_link": Lookup(
+        noun="link",
+        find=observability.find_links,
+        actions=("oam:ListLinks", "oam:ListTagsForResource"),
+        needs=("sink_identifier",),
+    ),
     "aws_ce_anomaly_monitor": Lookup(
         noun="cost anomaly monitor",
         find=billing.find_anomaly_monitors,
@@ -167,9 +177,11 @@ LOOKUPS: Mapping[str, Lookup] = {
 _OF_THE_BUCKET = "`make state` imports the state bucket and writes its settings again"
 
 NOT_LOOKED_UP: Mapping[str, str] = {
+    "aws_cloudwatch_alarm_mute_rule": "CloudWatch replaces a rule of the name, which has the target's prefix",
     "aws_cloudwatch_event_target": "EventBridge replaces the target of a rule that has its id; rules are "
     "looked up",
     "aws_sns_topic_subscription": "SNS returns the subscription that the endpoint has already, unchanged",
+    "aws_oam_sink_policy": "a sink has one policy, which is written again",
     "aws_iam_role_policy_attachment": "attaching a policy again changes nothing",
     "aws_s3_bucket": _OF_THE_BUCKET,
     "aws_s3_bucket_ownership_controls": _OF_THE_BUCKET,

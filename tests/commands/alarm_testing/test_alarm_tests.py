@@ -49,14 +49,14 @@ def monitorings(text: str = ROLLOUT) -> tuple[Monitoring, ...]:
 TARGETS = monitorings()
 
 
-def load(tmp_path: Path, text: str) -> CaseFileContent:
+def load(tmp_path: Path, text: str, targets: tuple[Monitoring, ...] = TARGETS) -> CaseFileContent:
     file = tmp_path / "cases.yaml"
     file.write_text(text, encoding="utf-8")
-    return load_case_file(file, monitorings_of=lambda _: TARGETS)
+    return load_case_file(file, monitorings_of=lambda _: targets)
 
 
-def run(tmp_path: Path, body: str) -> CaseResult:
-    [case] = load(tmp_path, f"tests:\n  - name: a test\n{body}").cases
+def run(tmp_path: Path, body: str, targets: tuple[Monitoring, ...] = TARGETS) -> CaseResult:
+    [case] = load(tmp_path, f"tests:\n  - name: a test\n{body}", targets).cases
     return run_case(case)
 
 
@@ -135,6 +135,31 @@ def test_planned_maintenance_of_the_rollout_suppresses_notifications(tmp_path: P
     )
 
     assert result.passed
+
+
+def test_mute_rules_keep_warnings_quiet_too_and_tell_at_the_end_what_lasts(tmp_path: Path) -> None:
+    mute_rules = 'provider_version: ">= 6.41, < 7.0"\n' + ROLLOUT.replace(
+        "    maintenance:\n", "    mute_rules: true\n    maintenance:\n"
+    )
+    result = run(
+        tmp_path,
+        """
+    start: 2026-01-12T01:50
+    input_series:
+      - {metric: InvocationServerErrors, model: Nova, values: 0x15 6x60 0x10}
+      - {metric: InvocationThrottles, model: Nova, values: 0x3 2x4 0x20 2x5 0x60}
+    states:
+      unhealthy: {20m: ALARM}
+      amazon-nova-lite-v1-0_throttles: {7m: ALARM, 31m: ALARM, 40m: OK}
+    notifications:
+      - {at: 6m, alarm: amazon-nova-lite-v1-0_throttles, state: ALARM}
+      - {at: 70m, alarm: unhealthy, state: ALARM}
+      - {at: 76m, alarm: unhealthy, state: OK}
+""",
+        monitorings(mute_rules),
+    )
+
+    assert result.passed, (result.notifications, result.wrong_states)
 
 
 def test_alarms_that_others_set_take_the_place_of_the_schedules(tmp_path: Path) -> None:

@@ -222,3 +222,55 @@ def test_a_window_of_the_defaults_that_is_wrong_for_two_targets_is_found_once() 
     windows = f'  maintenance: [{NIGHT}, {{every: tuesday, at: "23:00", duration: 1h}}]\n'
     [problem] = problems_of(rollout_of(defaults=windows, targets=TARGET + second))
     assert "defaults.maintenance[1]" in problem
+
+
+@pytest.mark.parametrize(
+    ("constraint", "is_enough"),
+    {
+        ">= 6.41, < 7.0": True,
+        "~> 6.41": True,
+        "~> 6.69.0": True,
+        "6.41.0": True,
+        None: False,
+        "~> 5.100": False,
+        "~> 6.0": False,
+        ">= 5.100": False,
+        ">= 6.40.0": False,
+        "> 6.40.9": False,
+        "< 7.0": False,
+        "!= 6.40.0": False,
+    }.items(),
+)
+def test_mute_rules_need_a_provider_that_surely_has_them(constraint: str | None, *, is_enough: bool) -> None:
+    top = f'provider_version: "{constraint}"\n' if constraint else ""
+    text = rollout_of(top=top, targets=TARGET + "    mute_rules: true\n")
+    if is_enough:
+        assert loads(text).targets[0].mute_rules
+        return
+    [problem] = problems_of(text)
+    assert (
+        " targets[0].mute_rules: alarm mute rules need version 6.41 of the provider or a later one" in problem
+    )
+    assert f"`provider_version` {constraint or '~> 5.100'!r} allows older ones" in problem
+    assert 'write provider_version: ">= 6.41, < 7.0"' in problem
+
+
+def muted(*settings: str) -> str:
+    lines = "".join(f"    {line}\n" for line in ("mute_rules: true", *settings))
+    return rollout_of(top='provider_version: "~> 6.41"\n', targets=TARGET + lines)
+
+
+def test_mute_rules_need_no_composite_alarm_and_leave_its_suppressor_free() -> None:
+    window = 'maintenance: [{every: sunday, at: "02:00", duration: 2h}]'
+    for composites in ("{enabled: false}", "{suppressor: ours}"):
+        assert loads(muted(f"composites: {composites}", window)).targets[0].maintenance
+    of_model = window.replace("}", ", models: [amazon.nova-lite-v1:0]}")
+    [problem] = problems_of(muted("composites: {enabled: false}", of_model))
+    assert "only composite alarms can be silenced" in problem
+
+
+def test_a_window_that_a_mute_rule_cannot_last_for_is_refused() -> None:
+    fits = 'maintenance: [{from: "2030-12-01T00:00", to: "2030-12-16T00:00", name: move}]'
+    assert loads(muted(fits)).targets[0].maintenance
+    [problem] = problems_of(muted(fits.replace("16T00:00", "16T00:01")))
+    assert "a mute rule mutes for at most 15 days at once; make several windows of it" in problem

@@ -10,11 +10,21 @@ from __future__ import annotations
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
-from bedrock_monitoring.bedrock.queries_by_model import every_model_query
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
+from bedrock_monitoring.bedrock.catalogue import MetricDefinition
+from bedrock_monitoring.bedrock.queries_by_model import Function, every_model_query
+from bedrock_monitoring.cloudwatch.metrics import MetricsInsightsQuery
 from bedrock_monitoring.notification import WARNING
 
 _COUNTS = "one query reads one metric, so the threshold is a count and not a share"
 _SOURCE = "this project; a contributor of its own for each model, as the CloudWatch user guide describes"
+
+
+def _of(
+    definition: MetricDefinition, function: Function, resource: MonitoredResource
+) -> MetricsInsightsQuery:
+    return every_model_query(definition, function, by_account=resource.by_account, by_model=resource.by_model)
+
 
 EVERY_MODEL_ALARMS = (
     AlarmKind(
@@ -30,9 +40,7 @@ EVERY_MODEL_ALARMS = (
         affects="the callers of the model that the notification names",
         first_step="see which contributor is in ALARM: it is the id of the model or the profile; add it to "
         "the file, or slow its callers down.",
-        metric=lambda resource: every_model_query(
-            catalogue.INVOCATION_THROTTLES, "SUM", by_account=resource.by_account
-        ),
+        metric=lambda resource: _of(catalogue.INVOCATION_THROTTLES, "SUM", resource),
     ),
     AlarmKind(
         name="every_model_server_errors",
@@ -47,9 +55,7 @@ EVERY_MODEL_ALARMS = (
         affects="the callers of the model that the notification names",
         first_step="see which contributor is in ALARM, then the AWS Health Dashboard; send its callers to "
         "another Region, profile or model.",
-        metric=lambda resource: every_model_query(
-            catalogue.INVOCATION_SERVER_ERRORS, "SUM", by_account=resource.by_account
-        ),
+        metric=lambda resource: _of(catalogue.INVOCATION_SERVER_ERRORS, "SUM", resource),
     ),
     AlarmKind(
         name="every_model_client_errors",
@@ -63,9 +69,7 @@ EVERY_MODEL_ALARMS = (
         source=_SOURCE,
         affects="the users of the application that sends invalid calls, rarely anyone else",
         first_step="see which contributor is in ALARM, and what was released last by those who call it.",
-        metric=lambda resource: every_model_query(
-            catalogue.INVOCATION_CLIENT_ERRORS, "SUM", by_account=resource.by_account
-        ),
+        metric=lambda resource: _of(catalogue.INVOCATION_CLIENT_ERRORS, "SUM", resource),
     ),
     AlarmKind(
         name="every_model_latency",
@@ -80,8 +84,6 @@ EVERY_MODEL_ALARMS = (
         source=_SOURCE,
         affects="everybody who waits for the model that the notification names",
         first_step="see which contributor is in ALARM, and whether its answers grew longer or begin later.",
-        metric=lambda resource: every_model_query(
-            catalogue.INVOCATION_LATENCY, "AVG", by_account=resource.by_account
-        ),
+        metric=lambda resource: _of(catalogue.INVOCATION_LATENCY, "AVG", resource),
     ),
 )

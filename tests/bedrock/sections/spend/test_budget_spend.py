@@ -13,7 +13,8 @@ from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
-from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
+from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, ResolvedPrice, TokenPrice
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, SingleValueWidget, TextWidget
@@ -70,6 +71,20 @@ def test_what_metrics_do_not_tell_apart_is_the_most_that_the_month_has_cost() ->
     section = sections.budgets([BUDGET], [replace(NOVA, basis=writing)])
     [added_up] = [each for each in widgets_of(section) if isinstance(each, GraphWidget)]
     assert [line.label for line in added_up.left] == ["Spent", "At most"]
+
+
+def test_a_budget_adds_up_as_many_models_as_a_target_has() -> None:
+    digits = TokenPrice(**dict.fromkeys(TOKEN_KINDS, Decimal("0.123456")))
+    models = [
+        MonitoredModel(id=ModelId.parse(f"acme.model-{number}-v1:0"), name=f"Model {number}", price=digits)
+        for number in range(60)
+    ]
+    section = sections.budgets([BUDGET], models)
+    assert list(Dashboard(name="budgets", elements=[section]).problems()) == []
+    [added_up] = [each for each in widgets_of(section) if isinstance(each, GraphWidget)]
+    time_range = TimeRange(start=at("2026-11-01T00:00"), end=at("2026-11-01T01:00"))
+    [spent] = points_of(added_up.left[0], {time_range.start: 1}, time_range).values()
+    assert spent == pytest.approx(60 * 4 * 0.123456)
 
 
 def test_a_month_its_share_its_forecast_and_the_month_before_are_told() -> None:

@@ -1,0 +1,1 @@
+"""The view over all accounts of an organization: its dashboards and alarms."""

@@ -1,0 +1,137 @@
+"""Rules for the view over all accounts: what needs it has it, and its names and Regions fit the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.monitoring.stack import Stack
+from bedrock_monitoring.monitoring.target import Target
+from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
+from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, finding, warning
+from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views, view_regions
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
+from bedrock_monitoring.rollout.yaml_document import Document, Findings
+
+_PLACE = ("observability",)
+_ACCOUNT = 4
+"""The place of the account among the parts of an ARN."""
+
+
+def observability_findings(
+    file: RolloutFile | None, targets: Sequence[ResolvedTarget], stacks: Sequence[Stack], document: Document
+) -> Findings:
+    """Find what is wrong with the view over all accounts, and with targets that rely on it.
+
+    Args:
+        file: The file. ``None`` if a part of it is invalid, so that nothing is known of the view.
+        targets: The targets.
+        stacks: The user's own stacks.
+        document: The file as text.
+    """
+    if file is None:
+        return []
+    if file.observability is None:
+        return [
+            candidate.finding(
+                "view",
+                what=f"{candidate.called} has the view `central`, and there is no `observability`",
+                remedy="add `observability: {account: …}`, or write `view: own`",
+            )
+            for candidate, target in targets
+            if not target.shown_by_itself
+        ]
+    settings = file.observability
+    resolved = [target for _, target in targets]
+    return [
+        *_roles(settings, document),
+        *_unseen(settings, targets),
+        *_places(settings, resolved, document),
+        *_taken_names(settings, file, resolved, stacks, document),
+        *_too_many_metrics(settings, file, resolved, document),
+    ]
+
+
+def _roles(settings: ObservabilitySettings, document: Document) -> Iterator[Finding]:
+    """Yield what belongs to another account than the monitoring account."""
+    named = {
+        "role": settings.role,
+        "plan_role": settings.plan_role,
+        "permissions_boundary": settings.permissions_boundary,
+    }
+    for key, arn in named.items():
+        account = arn.split(":")[_ACCOUNT] if arn and arn.startswith("arn:") else settings.account
+        if account not in {settings.account, "aws"}:
+            what = f"it is in account {account}, not in {settings.account}, the monitoring account"
+            yield finding(document.place((*_PLACE, key)), what, "name one that is there, or the name alone")
+
+
+def _unseen(settings: ObservabilitySettings, targets: Sequence[ResolvedTarget]) -> Iterator[Finding]:
+    """Yield the targets with the view `central` in Regions that the view leaves out."""
+    regions = view_regions(settings, [target for _, target in targets])
+    for candidate, target in targets:
+        if not target.shown_by_itself and target.region not in regions:
+            yield candidate.finding(
+                "view",
+                what=f"{candidate.called} is in {target.region}, which is none of `observability.regions`",
+                remedy=f"add {target.region} there, or write `view: own`",
+            )
+
+
+def _places(
+    settings: ObservabilitySettings, targets: Sequence[Target], document: Document
+) -> Iterator[Finding]:
+    """Yield the sinks that are not those of the monitoring account, in a Region of the view."""
+    regions = view_regions(settings, targets)
+    seen: dict[str, str] = {}
+    for number, sink in enumerate(settings.sinks):
+        place = document.place((*_PLACE, "sinks", number))
+        _, _, _, region, account, _ = sink.split(":", 5)
+        first = seen.setdefault(region, sink)
+        if account != settings.account:
+            what = f"the sink is in account {account}, not in {settings.account}, the monitoring account"
+            yield finding(place, what, "name the sinks that Terraform printed")
+        elif region not in regions:
+            what = f"the view has no Region {region}"
+            yield finding(place, what, f"take one of {', '.join(regions)}, or leave it out")
+        elif first is not sink:
+            yield finding(place, f"{region} has a sink already, {first}", "name the one that is there")
+
+
+def _taken_names(
+    settings: ObservabilitySettings,
+    file: RolloutFile,
+    targets: Sequence[Target],
+    stacks: Sequence[Stack],
+    document: Document,
+) -> Iterator[Finding]:
+    """Yield the stacks of the view whose names targets or own stacks have."""
+    taken = {stack.name.lower(): stack.name for stack in (*targets, *stacks)}
+    made: list[Stack] = [
+        *resolved_views(
+            settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
+        ),
+        *resolved_links(settings, targets=targets, prefix=file.state.prefix),
+    ]
+    for stack in made:
+        if stack.name.lower() in taken:
+            what = f"the view needs the name {stack.name!r}, which {taken[stack.name.lower()]!r} has"
+            yield finding(document.place(_PLACE), what, "rename that target or stack")
+
+
+def _too_many_metrics(
+    settings: ObservabilitySettings, file: RolloutFile, targets: Sequence[Target], document: Document
+) -> Iterator[Finding]:
+    """Yield a warning for alarms that would be evaluated on a part of what they match."""
+    views = resolved_views(
+        settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
+    )
+    for view in views:
+        for kind in view.alarms:
+            matched = view.matched_metrics(kind)
+            if matched > limits.METRICS_INSIGHTS_METRICS:
+                what = (
+                    f"in {view.region} the query of {kind} can match {matched:,} metrics, and CloudWatch "
+                    f"evaluates {limits.METRICS_INSIGHTS_METRICS:,}"
+                )
+                yield warning(document.place(_PLACE), what, f"leave {kind} out of `by_model`")

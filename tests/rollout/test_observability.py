@@ -1,0 +1,163 @@
+"""`observability` in rollout.yaml: the view over all accounts, the links to it, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout import loads
+
+SINK = "arn:aws:oam:eu-central-1:111122223333:sink/12345678-1234-1234-1234-123456789012"
+
+
+def rollout(observability: str, *, targets: str = "", defaults: str = "") -> Rollout:
+    return loads(
+        f"""\
+state: {{account: "111122223333", region: eu-central-1}}
+observability: {observability}
+defaults: {{region: eu-central-1, role: Deploy, plan_role: Plan, models: [amazon.nova-pro-v1:0], {defaults}}}
+targets:
+  - {{name: a, account: "222233334444"}}
+  - {{name: b, account: "333344445555", wave: 3}}
+  - {{name: c, account: "333344445555", region: us-east-1, wave: 2}}
+{targets}"""
+    )
+
+
+def refusal(observability: str, **more: str) -> str:
+    with pytest.raises(InvalidInputError) as error:
+        rollout(observability, **more)
+    return str(error.value)
+
+
+def test_each_region_of_the_targets_has_a_view_before_all_targets_and_the_first_has_the_dashboards() -> None:
+    made = rollout('{account: "111122223333"}')
+
+    assert [(view.name, view.region, view.wave, view.dashboards) for view in made.views] == [
+        ("organization-eu-central-1", "eu-central-1", 0, ("overview", "usage")),
+        ("organization-us-east-1", "us-east-1", 0, ()),
+    ]
+    assert {view.account for view in made.views} == {"111122223333"}
+    assert made.views[0].role_arn == "arn:aws:iam::111122223333:role/Deploy"
+    assert made.views[0].plan_role_arn == "arn:aws:iam::111122223333:role/Plan"
+    assert made.views[0].state_key == "bedrock-monitoring/organization-eu-central-1/terraform.tfstate"
+    assert min(target.wave for target in made.targets) > 0
+
+
+def test_a_view_knows_the_accounts_and_models_of_the_targets_in_its_region() -> None:
+    europe, america = rollout('{account: "111122223333"}').views
+
+    assert [account.id for account in europe.accounts] == ["222233334444", "333344445555"]
+    assert [account.id for account in america.accounts] == ["333344445555"]
+    assert america.published == {"333344445555": ("amazon.nova-pro-v1:0",)}
+
+
+def test_each_account_and_region_is_linked_once_by_a_stack_of_its_own_after_the_sink() -> None:
+    again = '  - {name: d, account: "222233334444"}\n  - {name: e, account: "111122223333"}\n'
+    made = rollout(f'{{account: "111122223333", sinks: ["{SINK}"]}}', targets=again)
+
+    assert [(link.name, link.wave, link.sink) for link in made.links] == [
+        ("link-222233334444-eu-central-1", 1, SINK),
+        ("link-333344445555-eu-central-1", 1, SINK),
+    ]
+    assert made.links[0].role_arn == "arn:aws:iam::222233334444:role/Deploy"
+    assert made.links[0].state_key == "bedrock-monitoring/link-222233334444-eu-central-1/terraform.tfstate"
+
+
+def test_without_sinks_there_are_no_links_and_without_the_setting_nothing_at_all() -> None:
+    assert rollout('{account: "111122223333"}').links == ()
+    assert (rollout("null").views, rollout("null").links) == ((), ())
+
+
+def test_the_view_and_the_links_can_be_chosen_and_deployed_like_targets() -> None:
+    made = rollout(f'{{account: "111122223333", sinks: ["{SINK}"]}}')
+
+    assert {stack.name for stack in made.select(["organization-*", "link-*-eu-central-1"])} == {
+        "organization-eu-central-1",
+        "organization-us-east-1",
+        "link-222233334444-eu-central-1",
+        "link-333344445555-eu-central-1",
+    }
+    assert [target.name for target in made.select_targets()] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("observability", "more", "said"),
+    [
+        (
+            "null",
+            {"defaults": "view: central"},
+            'target "a" has the view `central`, and there is no `observability`',
+        ),
+        (
+            '{account: "111122223333", regions: [eu-central-1]}',
+            {"defaults": "view: central"},
+            'target "c" is in us-east-1, which is none of `observability.regions`',
+        ),
+        (
+            f'{{account: "444455556666", sinks: ["{SINK}"]}}',
+            {},
+            "the sink is in account 111122223333, not in 444455556666, the monitoring account",
+        ),
+        (
+            f'{{account: "111122223333", sinks: ["{SINK}", "{SINK}"]}}',
+            {},
+            "eu-central-1 has a sink already",
+        ),
+        (
+            '{account: "111122223333", regions: [us-east-1], sinks: ["' + SINK + '"]}',
+            {},
+            "the view has no Region eu-central-1",
+        ),
+        (
+            '{account: "111122223333"}',
+            {"targets": '  - {name: organization-us-east-1, account: "222233334444"}\n'},
+            "the view needs the name 'organization-us-east-1', which 'organization-us-east-1' has",
+        ),
+        (
+            f'{{account: "111122223333", sinks: ["{SINK}"]}}',
+            {"targets": '  - {name: Link-222233334444-eu-central-1, account: "555566667777"}\n'},
+            "the view needs the name 'link-222233334444-eu-central-1'",
+        ),
+        ('{account: "111122223333", sinks: [nonsense]}', {}, "is not the ARN of a sink"),
+        ('{account: "111122223333", organization_id: 42}', {}, "is not the id of an organization"),
+        ('{account: "111122223333", by_model: [throttles]}', {}, "is not an alarm over all accounts"),
+        (
+            '{account: "111122223333", alarms: {every_model_latency: "> 5 % for 5 minutes"}}',
+            {},
+            "has its threshold in %, but every_model_latency takes s or ms",
+        ),
+        (
+            '{account: "111122223333", role: "arn:aws:iam::222233334444:role/Deploy"}',
+            {},
+            "observability.role: it is in account 222233334444, not in 111122223333, the monitoring account",
+        ),
+        ("{notify: {}}", {}, "account"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_its_place(
+    observability: str, more: dict[str, str], said: str
+) -> None:
+    message = refusal(observability, **more)
+    assert said in message
+    assert message.startswith("rollout.yaml:")
+
+
+def test_an_alarm_that_would_see_a_part_of_the_metrics_is_told_before_it_is_deployed() -> None:
+    models = ", ".join(f"amazon.nova-pro-v{number}:0" for number in range(1, 81))
+    accounts = "".join(f'  - {{name: t{n}, account: "{600000000000 + n}"}}\n' for n in range(130))
+    made = loads(
+        f"""\
+state: {{account: "111122223333", region: us-east-1}}
+observability: {{account: "111122223333"}}
+defaults: {{region: us-east-1, view: central, models: [{models}]}}
+targets:
+{accounts}"""
+    )
+    assert [warning.what for warning in made.warnings if "metrics" in warning.what] == [
+        (
+            "in us-east-1 the query of every_model_throttles can match 10,400 metrics, and CloudWatch "
+            "evaluates 10,000"
+        )
+    ]
