@@ -267,8 +267,8 @@ suggest: ready ## Print thresholds and objectives that suit the past weeks, as a
 		$${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${WRITE:+--write} $$TARGETS
 
 .PHONY: kills
-kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run; deploy and change 16 targets (an hour)
-	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/fleet_life.py tests/e2e/kills.py
+kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run; deploy and change 16 targets, and 12 accounts by their made roles (an hour)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/fleet_life.py tests/e2e/organization_life.py tests/e2e/kills.py
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
