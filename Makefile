@@ -25,6 +25,7 @@ export PORT ?=
 export DAYS ?=
 export WITHIN ?=
 export LOCAL ?=
+export DRIFT ?=
 export PEERS ?=
 export JOBS ?=
 export JSON ?=
@@ -164,8 +165,8 @@ reconcile: ready ## Compare estimates with a bill: BILL=report.csv and DATA=toke
 	@set -f; $(BEDROCK_MONITORING) reconcile $(READ) $(APPROVED) $${LIVE:+--live} $${DAYS:+--days "$$DAYS"} $${BILL:+--bill "$$BILL"} $${DATA:+--data "$$DATA"} $${RECORD:+--record "$$RECORD"} $$TARGETS
 
 .PHONY: quotas
-quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS
-	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $$TARGETS
+quotas: ready ## Show the quotas of each model beside their use in DAYS=14, and requests for more; LOCAL=1 reads the embedded AWS, DRIFT=1 only compares the rollout file
+	@set -f; $(BEDROCK_MONITORING) quotas $(READ) $(APPROVED) $${DAYS:+--days "$$DAYS"} $${LOCAL:+--local} $${DRIFT:+--drift} $$TARGETS
 
 .PHONY: discover
 discover: ready ## Find accounts and models, and write rollout.yaml or print what it lacks as a patch; ORGANIZATION=1, REGIONS='a b', ROLE=name, REPORT=file, WRITE=1
@@ -290,6 +291,7 @@ format: ready ## Format the Python code and mend what the linter can mend
 
 .PHONY: bench
 bench: ready ## Measure time and memory of syntheses and commands beside their aims; PEERS=1 measures AWS CDK, too
+	@set -e; for cdk in $(CDKS); do $(MAKE) --no-print-directory ready CDK=$$cdk; done
 	@$(PYTHON) -m tests.bench $${PEERS:+--peers}
 
 .PHONY: mutants

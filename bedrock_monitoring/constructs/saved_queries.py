@@ -27,6 +27,6 @@ def create_saved_queries(
             scope,
             f"query-{query.name}",
             name=terraform_text(f"{folder}/{query.title}"),
-            query_string=terraform_text(query.query_string),
+            query_string=terraform_text(query.saved_string),
             log_group_names=[log_group],
         )

@@ -38,6 +38,9 @@ _TOKENS: Mapping[TokenKind, str] = {
 CALLS = f'filter schemaType = "{SCHEMA_TYPE}"'
 """The command that keeps records of calls, and no others that a later version of the schema may bring."""
 
+UNSEEN = "Not in the log: calls of bedrock-mantle, records of batch jobs, and calls that IAM refused."
+"""What no query on the log can see."""
+
 COUNTS = (
     "fields coalesce(input.inputTokenCount, 0) as inputTokens",
     "fields coalesce(output.outputTokenCount, 0) as outputTokens",
@@ -80,9 +83,14 @@ class LogQuery(Value):
         """The commands of the query, joined by pipes."""
         return "\n| ".join(self.query_lines)
 
+    @property
+    def saved_string(self) -> str:
+        """The query as it is saved: below what it answers, and what no query on the log can see."""
+        return f"# {self.question}\n# {UNSEEN}\n{self.query_string}"
+
     def problems(self) -> Iterator[Problem]:
         """Yield a problem if the query is too long, which the prices of many models can cause."""
-        length = len(with_sample_values(self.query_string))
+        length = len(with_sample_values(self.saved_string))
         if length > limits.LOG_QUERY_LENGTH:
             yield Problem(
                 where=f"log query {self.title!r}",

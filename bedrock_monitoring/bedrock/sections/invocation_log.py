@@ -8,7 +8,7 @@ from datetime import timedelta
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.logs import LogQuery
+from bedrock_monitoring.bedrock.logs import UNSEEN, LogQuery
 from bedrock_monitoring.bedrock.prices import price_table_date
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
@@ -81,7 +81,8 @@ def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
     return Section(
         title="Invocation logs",
         description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every "
-        "refresh, and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off.",
+        "refresh, and AWS bills what is read: look at hours, not at weeks, and leave automatic refresh off. "
+        f"{UNSEEN}",
         rows=[
             *(
                 Row(*widgets[start : start + WIDGETS_PER_ROW])

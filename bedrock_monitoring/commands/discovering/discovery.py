@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import boto3
+import botocore.session
+from botocore.loaders import Loader, create_loader
 
 from bedrock_monitoring.cloudwatch.limits import METRICS_PER_GET_METRIC_DATA
 from bedrock_monitoring.cloudwatch.partitions import REGIONS, partition_of
 from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.reporting import count
-from bedrock_monitoring.commands.deploying.account_session import open_session
+from bedrock_monitoring.commands.deploying.account_session import SESSION_NAME
 from bedrock_monitoring.commands.discovering.changes import (
     ChangedFile,
     new_rollout,
@@ -48,6 +50,8 @@ class Discovery:
         role: The role to assume in other accounts. ``None`` reads the caller's own account alone.
         data: The folder that keeps what was read.
         ask: Asks before anything is read.
+        sessions: The sessions of the accounts so far.
+        loader: The descriptions of services, which are read once for all sessions.
         meter: Counts the calls.
     """
 
@@ -57,6 +61,8 @@ class Discovery:
     role: str | None
     data: Path
     ask: Ask
+    sessions: dict[str, boto3.Session]
+    loader: Loader
     meter: Meter = field(default_factory=Meter)
 
     @classmethod
@@ -66,7 +72,8 @@ class Discovery:
         Raises:
             InvalidInputError: There are no credentials, or no Region.
         """
-        session = boto3.Session()
+        loader = create_loader()
+        session = boto3.Session(botocore_session=_session(loader))
         chosen = regions or ([session.region_name] if session.region_name else [])
         if not chosen:
             refuse_one(where="--region", what="no Region is named", remedy="add e.g. --region us-east-1")
@@ -77,7 +84,16 @@ class Discovery:
         with raise_aws_problems("credentials", "sts:GetCallerIdentity"):
             sts = session.client("sts", region_name=chosen[0])
             account = sts.get_caller_identity()["Account"]
-        run = cls(session=session, account=account, regions=chosen, role=role, data=data, ask=ask)
+        run = cls(
+            session=session,
+            account=account,
+            regions=chosen,
+            role=role,
+            data=data,
+            ask=ask,
+            sessions={account: session},
+            loader=loader,
+        )
         run.meter.watch(session)
         return run
 
@@ -137,25 +153,39 @@ class Discovery:
 
     def _read(self, account: str, region: str) -> FoundPlace:
         where = f"account {account}, {region}"
-        session = self.session
-        if account != self.account:
-            if self.role is None:
-                refuse_one(where=where, what="no role is named to read it", remedy="add --role NAME")
-            arn = f"arn:{partition_of(region).name}:iam::{account}:role/{self.role}"
-            with raise_aws_problems(where, "sts:AssumeRole"):
-                session = open_session(role_arn=arn, region=region)
-            self.meter.watch(session)
+        session = self._session_of(account, where=where, region=region)
         live = LiveAccount(target=where, region=region, session=session)
         found = read_place(live, account_id=account, now=now(), meter=self.meter)
         keep_place(self.data, found)
         print_error(f"{where}: {count(len(found.models), 'model')} in use")
         return found
 
+    def _session_of(self, account: str, *, where: str, region: str) -> boto3.Session:
+        """Return a session of an account, one for all its Regions."""
+        if account not in self.sessions:
+            if self.role is None:
+                refuse_one(where=where, what="no role is named to read it", remedy="add --role NAME")
+            arn = f"arn:{partition_of(region).name}:iam::{account}:role/{self.role}"
+            with raise_aws_problems(where, "sts:AssumeRole"):
+                sts = self.session.client("sts", region_name=region)
+                key = sts.assume_role(RoleArn=arn, RoleSessionName=SESSION_NAME)["Credentials"]
+            assumed = _session(self.loader)
+            assumed.set_credentials(key["AccessKeyId"], key["SecretAccessKey"], key["SessionToken"])
+            self.sessions[account] = boto3.Session(botocore_session=assumed)
+            self.meter.watch(self.sessions[account])
+        return self.sessions[account]
+
     @property
     def bill(self) -> str:
         """How many calls were made, and what they cost."""
         usd = self.meter.metrics * USD_PER_METRIC
         return f"{count(sum(self.meter.calls.values()), 'call')}, {usd:.4f} USD"
+
+
+def _session(loader: Loader) -> botocore.session.Session:
+    session = botocore.session.get_session()
+    session.register_component("data_loader", loader)
+    return session
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,12 +138,11 @@ def _is_known(id_: str) -> bool:
 class _Reader:
     account: LiveAccount
     where: str
+    clients: dict[str, Any] = field(default_factory=dict)
 
     def names(self, service: str, call: str, items: str, name: str, **sent: Any) -> tuple[str, ...]:
         """Return the names in the answers of a call; none in a Region that does not have the service."""
-        client: Any = self.account.session.client(  # type: ignore[call-overload]
-            service, region_name=self.account.region, config=_CONFIG
-        )
+        client = self._client(service)
         operation = re.sub(r"(?<!^)(?=[A-Z])", "_", call).lower()
         with raise_aws_problems(self.where, f"{_PREFIXES.get(service, service)}:{call}"):
             try:
@@ -155,8 +154,15 @@ class _Reader:
                     raise
                 return ()
 
+    def _client(self, service: str) -> Any:
+        if service not in self.clients:
+            self.clients[service] = self.account.session.client(  # type: ignore[call-overload]
+                service, region_name=self.account.region, config=_CONFIG
+            )
+        return self.clients[service]
+
     def profiles(self) -> Iterator[FoundProfile]:
-        client = self.account.bedrock()
+        client = self._client("bedrock")
         with raise_aws_problems(self.where, "bedrock:ListInferenceProfiles"):
             pages = client.get_paginator("list_inference_profiles").paginate(typeEquals="APPLICATION")
             found = [one for page in pages for one in page["inferenceProfileSummaries"]]
@@ -174,7 +180,7 @@ class _Reader:
     def logging(self) -> tuple[str | None, str | None]:
         """Return the log group and the bucket of the invocation log."""
         with raise_aws_problems(self.where, "bedrock:GetModelInvocationLoggingConfiguration"):
-            answer = self.account.bedrock().get_model_invocation_logging_configuration()
+            answer = self._client("bedrock").get_model_invocation_logging_configuration()
         config: Mapping[str, Any] = answer.get("loggingConfig") or {}
         return (
             config.get("cloudWatchConfig", {}).get("logGroupName"),

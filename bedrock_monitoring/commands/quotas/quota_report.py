@@ -50,6 +50,35 @@ def _cells(row: QuotaRow) -> Iterator[str]:
     yield row.drift or ("not in the file" if row.in_file is None else "as in the account" if quota else "-")
 
 
+def quota_differences(target: Target, rows: Sequence[QuotaRow]) -> Iterator[str]:
+    """Yield a line for each quota of the rollout file that differs from that of the account.
+
+    Args:
+        target: The target.
+        rows: Its quotas.
+    """
+    for row in rows:
+        if row.drift and row.quota:
+            yield f"{_place(target, row)}: {row.drift}; write {row.quota.code}, which each plan reads"
+
+
+def quotas_not_compared(target: Target, rows: Sequence[QuotaRow]) -> Iterator[str]:
+    """Yield a line for each quota of the rollout file of which Service Quotas has none by its model's name.
+
+    Args:
+        target: The target.
+        rows: Its quotas.
+    """
+    for row in rows:
+        if row.in_file is not None and row.quota is None:
+            yield f"{_place(target, row)}: not compared, Service Quotas has none of this name"
+
+
+def _place(target: Target, row: QuotaRow) -> str:
+    of_route = f", {row.route}" if row.route and not row.subject.endswith(row.route) else ""
+    return f"{target.name}: {row.subject}{of_route}: {row.key.replace('_', ' ')}"
+
+
 def increase_requests(target: Target, rows: Sequence[QuotaRow], *, days: int) -> Iterator[str]:
     """Yield the text of a request for each quota that is nearly used up.
 

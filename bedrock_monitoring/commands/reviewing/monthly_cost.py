@@ -1,8 +1,9 @@
 """What the resources of a plan cost a month, before and after it.
 
-What has a fixed price is counted: dashboards, alarms by their metrics, composite alarms and keys. A plan does
-not tell usage: e-mails, what is written to logs, and what dashboards query. It is left out on both sides. So
-is the free tier, which all accounts of an organization share.
+What has a fixed price is counted: dashboards, alarms by their metrics, composite alarms, keys, and actions of
+budgets, of which a budget has one. A plan does not tell usage: e-mails, what is written to logs, and what
+dashboards query. It is left out on both sides. So is the free tier, which all accounts of an organization
+share.
 """
 
 from __future__ import annotations
@@ -14,23 +15,25 @@ from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.monitoring.cost.cloudwatch_prices import (
+    ACTION_BUDGET_DAY,
     COMPOSITE_ALARM,
     DASHBOARD,
     KMS_KEY,
     Price,
     metric_alarm_charges,
 )
-from bedrock_monitoring.monitoring.cost.estimate import DEFAULT_ASSUMPTIONS
+from bedrock_monitoring.monitoring.cost.estimate import DAYS, DEFAULT_ASSUMPTIONS
 
 LEFT_OUT = "before the free tier, without e-mails, logs and log queries"
 """What the cost of a review does not have in it."""
 
 _FIXED = {
-    "aws_cloudwatch_dashboard": DASHBOARD,
-    "aws_cloudwatch_composite_alarm": COMPOSITE_ALARM,
-    "aws_kms_key": KMS_KEY,
+    "aws_budgets_budget_action": (ACTION_BUDGET_DAY, DAYS),
+    "aws_cloudwatch_dashboard": (DASHBOARD, 1),
+    "aws_cloudwatch_composite_alarm": (COMPOSITE_ALARM, 1),
+    "aws_kms_key": (KMS_KEY, 1),
 }
-"""The price of a resource by its type, if each costs the same."""
+"""The price of a resource by its type, and how many units a month it has, if each costs the same."""
 
 _METRIC_ALARM = "aws_cloudwatch_metric_alarm"
 
@@ -90,7 +93,7 @@ def _usd(type_: str, values: Mapping[str, Any] | None) -> Decimal:
 
 def _charges(type_: str, values: Mapping[str, Any]) -> Iterator[tuple[Price, int]]:
     if type_ in _FIXED:
-        yield _FIXED[type_], 1
+        yield _FIXED[type_]
     if type_ == _METRIC_ALARM:
         yield from _of_metric_alarm(values)
 

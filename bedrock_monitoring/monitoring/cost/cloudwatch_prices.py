@@ -139,6 +139,14 @@ KMS_KEY = Price(
     source="AWS KMS pricing",
     confidence=PriceConfidence.HIGH,
 )
+ACTION_BUDGET_DAY = Price(
+    name="days of budgets with an action",
+    usd=Decimal("0.10"),
+    unit="day of a budget with an action; other budgets are free",
+    free_units=62,
+    source="a public copy of AWS's price list",
+    confidence=PriceConfidence.HIGH,
+)
 EMAIL = Price(
     name="e-mails",
     usd=Decimal("0.00002"),
@@ -159,6 +167,7 @@ PRICES = (
     INGESTED_LOG_GB,
     STORED_LOG_GB,
     KMS_KEY,
+    ACTION_BUDGET_DAY,
     EMAIL,
 )
 """All prices."""

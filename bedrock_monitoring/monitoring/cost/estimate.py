@@ -244,6 +244,7 @@ def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostIte
     yield from _alarms(monitoring, assumptions)
     yield from _log_scans(monitoring, assumptions)
     yield from _invocation_log(monitoring, assumptions)
+    yield from _budgets(monitoring)
     yield from _notification(monitoring, assumptions)
 
 
@@ -359,6 +360,14 @@ def _invocation_log(monitoring: Monitoring, assumptions: Assumptions) -> Iterato
     if log.kms_key is None:
         remedy = "set `kms_key` of `invocation_logging` to a key of your own"
         yield _item(monitoring, "key of the invocation log", cloudwatch_prices.KMS_KEY, 1, remedy)
+
+
+def _budgets(monitoring: Monitoring) -> Iterator[CostItem]:
+    """Yield the budgets with an action. AWS Budgets charges for no others."""
+    acting = [budget for budget in monitoring.target.budgets if budget.is_on_the_bill and budget.action]
+    price = cloudwatch_prices.ACTION_BUDGET_DAY
+    remedy = "remove `action` from `budgets`"
+    yield _item(monitoring, "budgets with an action", price, len(acting) * DAYS, remedy)
 
 
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:

@@ -49,7 +49,8 @@ def _ended(
 def _ending(candidate: TargetCandidate, path: tuple[Step, ...], found: ModelLifecycle, left: int) -> Finding:
     days = "tomorrow" if left == 1 else f"in {left} days"
     what = f"{found.model} ends {days}, on {found.end_of_life.isoformat()}: calls to it fail from then on"
-    return candidate.warning(*path, what=what, remedy=_remedy(found))
+    remedy = f"{_remedy(found)}; `make lifecycle LIVE=1` counts its calls of a week"
+    return candidate.warning(*path, what=what, remedy=remedy)
 
 
 def _remedy(found: ModelLifecycle) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT
@@ -50,8 +50,14 @@ REQUIRED_IN_DEFAULTS = "none, required here or in `defaults`"
 """What stands in the place of a default that a setting does not have."""
 
 
+_BUILT_WHEN_USED = ConfigDict(defer_build=True)
+"""Most files have no groups, and no file uses every class alone: validators are built at their first use."""
+
+
 class PlaceSettings(Settings):
     """Where a target is."""
+
+    model_config = _BUILT_WHEN_USED
 
     account: Account | None = setting(
         default=None,
@@ -70,6 +76,8 @@ class PlaceSettings(Settings):
 
 class MonitoringSettings(Settings):
     """How an account is monitored in a Region, wherever it is described: all but which account and Region."""
+
+    model_config = _BUILT_WHEN_USED
 
     role: Role | None = setting(
         default=None,

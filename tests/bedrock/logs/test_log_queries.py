@@ -12,6 +12,7 @@ from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
+from bedrock_monitoring.evaluation.logs.logs_insights import run_query
 from tests.bedrock.logs.reading import names_read, unknown_names
 
 SONNET = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
@@ -142,3 +143,14 @@ def test_more_than_fits_is_refused_and_says_why() -> None:
 def test_two_names_are_never_one() -> None:
     names = [query.name for query in QUERIES]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+def test_a_saved_query_says_what_it_answers_and_what_it_cannot_see_in_comments(query: LogQuery) -> None:
+    question, unseen, *commands = query.saved_string.splitlines()
+    assert question == f"# {query.question}"
+    assert unseen == (
+        "# Not in the log: calls of bedrock-mantle, records of batch jobs, and calls that IAM refused."
+    )
+    assert "\n".join(commands) == query.query_string
+    assert run_query(query.saved_string, ()).rows == run_query(query.query_string, ()).rows

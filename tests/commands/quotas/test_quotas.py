@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.bedrock.quotas import ServiceQuota
-from bedrock_monitoring.commands.quotas.quota_report import increase_requests, rounded_up
+from bedrock_monitoring.commands.quotas.quota_report import (
+    increase_requests,
+    quota_differences,
+    quotas_not_compared,
+    rounded_up,
+)
 from bedrock_monitoring.commands.quotas.quota_rows import QuotaRow, quota_rows
 from bedrock_monitoring.commands.quotas.quota_usage_data import UsageReader
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
@@ -192,3 +197,39 @@ def test_the_command_names_its_calls_and_asks_before_those_that_cost_money(
     said = capsys.readouterr()
     assert "servicequotas:ListServiceQuotas, cloudwatch:GetMetricData of 9 metrics" in said.err
     assert "L-15B8E632" in said.out
+
+
+def test_what_differs_is_told_in_a_line_with_what_to_write_instead() -> None:
+    settings = "{tokens_per_minute: 1500000, requests_per_minute: 7}"
+    target = target_of(f"{{id: {US}, quota: {settings}}}", "quotas: {tokens_per_day: 1000000}")
+    rows = [*quota_rows(target, QUOTAS, reader({}))]
+    [differs] = quota_differences(target, rows)
+    assert differs == (
+        "prod: Claude Sonnet 4.6 · us: tokens per minute: the file says 1,500,000, the account has "
+        "2,000,000; write L-15B8E632, which each plan reads"
+    )
+    [unknown] = quotas_not_compared(target, rows)
+    assert unknown == (
+        "prod: Claude Sonnet 4.6 · us: requests per minute: not compared, Service Quotas has none of this "
+        "name"
+    )
+
+
+@pytest.mark.parametrize(("said", "code"), [(5, 2), ("L-31615887", 0), (1_000_000, 0)])
+def test_drift_of_quotas_reads_no_metric_asks_nothing_and_has_the_exit_code_of_drift(
+    aws: LocalAws,
+    rollout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    said: int | str,
+    code: int,
+) -> None:
+    for name, value in aws.environment(account="111122223333", base={}).items():
+        monkeypatch.setenv(name, value)
+    rollout.write_text(rollout.read_text().replace("_minute: 5}", f"_minute: {said}}}"))
+    assert run_command(monkeypatch, "quotas", "--rollout", rollout, "--drift") == code
+    printed = capsys.readouterr()
+    assert "GetMetricData" not in printed.err
+    assert ("the file says 5, the account has 1,000,000; write L-31615887" in printed.out) == (code == 2)
+    assert "1 quota in the rollout file: " in printed.out

@@ -53,6 +53,8 @@ def test_an_alarm_costs_by_its_metrics(values: dict[str, Any], usd: str) -> None
         ("aws_cloudwatch_dashboard", "3.00"),
         ("aws_cloudwatch_composite_alarm", "0.50"),
         ("aws_kms_key", "1.00"),
+        ("aws_budgets_budget_action", "3.00"),
+        ("aws_budgets_budget", "0.00"),
         ("aws_cloudwatch_log_group", "0.00"),
         ("aws_sns_topic_subscription", "0.00"),
     ],

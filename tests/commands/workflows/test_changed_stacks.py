@@ -125,6 +125,25 @@ def test_a_change_of_one_target_plans_this_one_and_synthesizes_no_other(reposito
     assert repository.synthesized == ["two", "two"]
 
 
+def test_a_new_account_plans_its_targets_alone_and_one_in_another_group_none(repository: Repository) -> None:
+    accounts = ["accounts:", *(f'  - {{ id: "{n}22223333444", name: team-{n}, unit: A }}' for n in (2, 3))]
+    group = {"regions": ["us-east-1"], "models": ["amazon.nova-lite-v1:0"]}
+    repository.rollout["organization"] = "organization.yaml"
+    repository.rollout["groups"] = [{"accounts": {"units": ["A"]}, **group}]
+    repository.write("organization.yaml", "\n".join(accounts))
+    repository.save()
+    repository.commit()
+    new = '  - { id: "422223333444", name: team-4, unit: A }'
+    repository.write("organization.yaml", "\n".join([*accounts, new]))
+    repository.rollout["groups"] = [
+        {"accounts": {"units": ["A"], "exclude": {"named": ["team-2"]}}, **group},
+        {"accounts": {"named": ["team-2"]}, **group},
+    ]
+    repository.save()
+    assert repository.names() == ["team-4-us-east-1"]
+    assert repository.synthesized == []
+
+
 def test_it_does_not_matter_whether_the_change_is_committed(repository: Repository) -> None:
     repository.target("two")["tags"] = {"team": "a"}
     repository.save()

@@ -318,3 +318,19 @@ def test_an_alarm_of_maintenance_is_counted_and_said_how_to_do_without() -> None
     [item] = [item for item in estimate_cost(build_monitoring([target])).items if "maintenance" in item.what]
     assert (item.what, str(item.usd)) == ("maintenance alarms", "0.10")
     assert item.remedy == "remove the windows of `maintenance`"
+
+
+@pytest.mark.parametrize(("acting", "days", "usd"), [(0, None, "0.00"), (2, 60, "0.00"), (3, 90, "2.80")])
+def test_two_budgets_with_an_action_are_free_and_each_further_one_costs_by_the_day(
+    acting: int, days: int | None, usd: str
+) -> None:
+    tagged = [
+        f"{{name: team-{number}, amount: 5, tag: {{team: a{number}}}, hourly_share: 0, daily_share: 0"
+        f"{', action: {deny: [App]}' if number < acting else ''}}}"
+        for number in range(4)
+    ]
+    settings = f"alarms: false\nnotify: {{kms_key: '{KEY}'}}\nbudgets: [{', '.join(tagged)}]"
+    costs = estimate_cost([monitoring(target=target_of(settings))])
+    counted = {item.what: item.count for item in costs.items}
+    assert counted.get("budgets with an action") == days
+    assert costs.usd == Decimal(usd)
