@@ -291,6 +291,7 @@ format: ready ## Format the Python code and mend what the linter can mend
 
 .PHONY: bench
 bench: ready ## Measure time and memory of syntheses and commands beside their aims; PEERS=1 measures AWS CDK, too
+	@set -e; for cdk in $(CDKS); do $(MAKE) --no-print-directory ready CDK=$$cdk; done
 	@$(PYTHON) -m tests.bench $${PEERS:+--peers}
 
 .PHONY: mutants

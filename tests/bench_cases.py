@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bedrock_monitoring.bindings.cdk import CDK_VARIABLE, CDKTN
 from tests import bench_aims, bench_peers
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,7 @@ def measured_cases(folder: Path) -> list[Case]:
     return [
         Case(name=bench_aims.FLOOR, command=(sys.executable, "-c", "import cdktf"), environment=shared),
         Case(name=bench_aims.DEFAULT, command=main_py, environment=shared),
+        Case(name=bench_aims.ON_CDKTN, command=main_py, environment=shared | {CDK_VARIABLE: CDKTN.name}),
         Case(
             name="the same, unpared",
             command=main_py,

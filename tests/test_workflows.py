@@ -344,7 +344,8 @@ def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:
     }
     setup, provider = (caches[name]["with"] for name in ("What make setup makes", "The AWS provider"))
     assert setup["path"].split() == [".venv", *(f".gen/{cdk.bindings}" for cdk in CDKS.values())]
-    for part in ("runner.os", "runner.arch", "steps.python.outputs.python-version", "'Pipfile.lock'"):
+    parts = ("runner.os", "runner.arch", "steps.python.outputs.python-version", "env.CDK", "'Pipfile.lock'")
+    for part in parts:
         assert part in setup["key"]
         assert part in setup["restore-keys"], "an environment of another Python or lock would be made anew"
     searched = makefile_sources()
@@ -353,6 +354,13 @@ def test_set_up_is_cached_by_all_that_it_is_made_from() -> None:
         assert source in setup["key"]
     assert provider["path"] == DOWNLOADS.relative_to(ROOT).as_posix()
     assert "hashFiles('.terraform.lock.hcl')" in provider["key"]
+
+
+def test_one_variable_chooses_the_cdk_of_every_workflow_that_synthesizes() -> None:
+    for path in sorted((GITHUB / "workflows").glob("*.yml")):
+        chosen = load(path).get("env", {}).get("CDK")
+        # The tests run on both, whatever is deployed.
+        assert chosen == (None if path.name == "test.yml" else "${{ vars.CDK }}"), path.name
 
 
 def makefile_sources() -> list[str]:

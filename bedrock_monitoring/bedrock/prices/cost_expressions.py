@@ -14,12 +14,20 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
+from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
 
 MILLION = 1_000_000
 
 PricedRoute: TypeAlias = tuple[TokenPrice, str | None]
 """The price of a route and its value of the dimension ``ModelId``. ``None`` means all models."""
+
+_Term: TypeAlias = tuple[str, str, GraphMetric]
+"""A name, what its value is multiplied by, and the metric."""
+
+_PLUS = " + "
+_LENGTH_OF_TERMS = EXPRESSION_LENGTH - 20
+"""How many characters the terms of an expression may have: parentheses and the division need the rest."""
 
 COUNTS: dict[TokenKind, MetricDefinition] = {
     "input": catalogue.INPUT_TOKEN_COUNT,
@@ -73,14 +81,13 @@ def cost_of_routes(routes: Sequence[PricedRoute]) -> MathExpression:
     Args:
         routes: The routes. At least one kind of token of one route must have a price.
     """
-    terms: list[str] = []
-    metrics: dict[str, GraphMetric] = {}
-    for number, (price, model) in _numbered(routes):
-        for kind, of in price.by_kind.items():
-            name = f"{kind}{number}"
-            terms.append(f"{name} * {format_decimal(of)}")
-            metrics[name] = COUNTS[kind].for_model(model)
-    return _dollars(f"({' + '.join(terms)})", metrics)
+    return _dollars(
+        [
+            (f"{kind}{number}", format_decimal(of), COUNTS[kind].for_model(model))
+            for number, (price, model) in _numbered(routes)
+            for kind, of in price.by_kind.items()
+        ]
+    )
 
 
 def cost_of_routes_by_token_kind(routes: Sequence[PricedRoute]) -> dict[TokenKind, MathExpression]:
@@ -107,25 +114,24 @@ def cache_savings_of_routes(routes: Sequence[PricedRoute]) -> MathExpression | N
     Returns:
         The expression. ``None`` if no route has a price for input tokens and for one kind of cached tokens.
     """
-    terms: list[str] = []
-    metrics: dict[str, GraphMetric] = {}
-    for number, (price, model) in _numbered(routes):
-        for kind, difference in _saved(price):
-            name = f"{kind}{number}"
-            terms.append(f"{name} * ({difference})")
-            metrics[name] = COUNTS[kind].for_model(model)
-    return _dollars(f"({' + '.join(terms)})", metrics) if terms else None
+    terms = [
+        (f"{kind}{number}", f"({difference})", COUNTS[kind].for_model(model))
+        for number, (price, model) in _numbered(routes)
+        for kind, difference in _saved(price)
+    ]
+    return _dollars(terms) if terms else None
 
 
 def _cost_of_kind(kind: TokenKind, routes: Sequence[PricedRoute]) -> MathExpression:
-    terms: list[str] = []
-    metrics: dict[str, GraphMetric] = {}
-    for number, (price, model) in _numbered(routes):
-        if kind in price.by_kind:
-            name = f"tokens{number}"
-            terms.append(f"{name} * {format_decimal(price.by_kind[kind])}")
-            metrics[name] = COUNTS[kind].for_model(model)
-    return _dollars(terms[0] if len(terms) == 1 else f"({' + '.join(terms)})", metrics)
+    terms = [
+        (f"tokens{number}", format_decimal(price.by_kind[kind]), COUNTS[kind].for_model(model))
+        for number, (price, model) in _numbered(routes)
+        if kind in price.by_kind
+    ]
+    if len(terms) == 1:
+        [(name, price_of_kind, metric)] = terms
+        return metric_math(expression=f"{name} * {price_of_kind} / {MILLION}", using_metrics={name: metric})
+    return _dollars(terms)
 
 
 def _saved(price: TokenPrice) -> Iterator[tuple[TokenKind, str]]:
@@ -146,5 +152,30 @@ def _numbered(routes: Sequence[PricedRoute]) -> Iterator[tuple[str, PricedRoute]
         yield from ((str(number), route) for number, route in enumerate(routes, start=1))
 
 
-def _dollars(sum_: str, metrics: dict[str, GraphMetric]) -> MathExpression:
-    return metric_math(expression=f"{sum_} / {MILLION}", using_metrics=metrics)
+def _dollars(terms: Sequence[_Term]) -> MathExpression:
+    """Return the sum of tokens times prices, in expressions that are not too long, which are added up."""
+    parts: list[list[_Term]] = [[]]
+    length = 0
+    for term in terms:
+        needed = len(_product(term)) + len(_PLUS)
+        if length + needed > _LENGTH_OF_TERMS:
+            parts.append([])
+            length = 0
+        parts[-1].append(term)
+        length += needed
+    sums = [
+        metric_math(
+            expression=f"({_PLUS.join(map(_product, part))}) / {MILLION}",
+            using_metrics={name: metric for name, _, metric in part},
+        )
+        for part in parts
+    ]
+    if len(sums) == 1:
+        return sums[0]
+    names = [f"part{number}" for number in range(1, len(sums) + 1)]
+    return metric_math(expression=_PLUS.join(names), using_metrics=dict(zip(names, sums, strict=True)))
+
+
+def _product(term: _Term) -> str:
+    name, factor, _ = term
+    return f"{name} * {factor}"

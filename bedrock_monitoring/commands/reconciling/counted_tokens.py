@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
+from bedrock_monitoring.bedrock.catalogue import Dimension
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, ResolvedPrice, TokenKind
+from bedrock_monitoring.bedrock.prices.cost_expressions import COUNTS
 from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.commands.reconciling.usage_types import GLOBAL, REGIONAL
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
@@ -21,13 +21,6 @@ DAY = 86_400
 
 ReadDatapoints = Callable[[Sequence[MetricRequest]], Mapping[MetricRequest, Mapping[int, float]]]
 """Returns the datapoints of each request by timestamp."""
-
-_COUNTS: Mapping[TokenKind, MetricDefinition] = {
-    "input": catalogue.INPUT_TOKEN_COUNT,
-    "output": catalogue.OUTPUT_TOKEN_COUNT,
-    "cache_read": catalogue.CACHE_READ_INPUT_TOKEN_COUNT,
-    "cache_write": catalogue.CACHE_WRITE_INPUT_TOKEN_COUNT,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +91,8 @@ def token_requests(value: str, *, start: int, end: int) -> dict[TokenKind, Metri
     return {
         kind: MetricRequest(
             metric=MetricKey(
-                namespace=str(_COUNTS[kind].namespace),
-                name=_COUNTS[kind].name,
+                namespace=str(COUNTS[kind].namespace),
+                name=COUNTS[kind].name,
                 dimensions=((str(Dimension.MODEL_ID), value),),
             ),
             statistic=Stats.SUM,

@@ -153,6 +153,29 @@ def test_every_expression_is_proven_and_reads_what_it_names(prices: list[TokenPr
         assert not list(expression.problems())
 
 
+def test_a_model_of_many_routes_is_added_up_in_expressions_that_are_not_too_long() -> None:
+    price = TokenPrice(
+        input=Decimal("0.123456"),
+        output=Decimal("0.234567"),
+        cache_read=Decimal("0.012345"),
+        cache_write=Decimal("0.154321"),
+    )
+    routes = [(price, f"profile{number}") for number in range(100)]
+    counted = {f"profile{number}": dict.fromkeys(TOKEN_KINDS, 10**6) for number in range(100)}
+    saved = cache_savings_of_routes(routes)
+    assert saved is not None
+    by_kind = cost_of_routes_by_token_kind(routes)
+    whole = 100 * sum(map(float, price.by_kind.values()))
+    for expression, expected in (
+        (cost_of_routes(routes), whole),
+        (saved, 100 * (2 * 0.123456 - 0.012345 - 0.154321)),
+        (by_kind["output"], 100 * 0.234567),
+    ):
+        assert not list(expression.problems())
+        assert len(expression.using_metrics) > 1
+        assert dollars(expression, counted) == pytest.approx(expected)
+
+
 def test_small_prices_have_no_exponent_in_an_expression() -> None:
     tiny = TokenPrice(input=Decimal("3e-8"), cache_read=Decimal("1E-9"))
     assert cost(tiny, MODEL).expression == "(input * 0.00000003 + cache_read * 0.000000001) / 1000000"

@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import PricedRoute, cost_of_routes
 from bedrock_monitoring.bedrock.prices.token_price import format_decimal
 from bedrock_monitoring.bedrock.sections.alarm_graphs import alarm_graphs
-from bedrock_monitoring.bedrock.sections.spend.cost_sums import AT_MOST, sum_of
+from bedrock_monitoring.bedrock.sections.spend.cost_sums import AT_MOST
 from bedrock_monitoring.bedrock.sections.style import text_note, zero_based_axis
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Row, Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
@@ -29,9 +29,6 @@ TWO_MONTHS = "-P62D"
 """The time range of the numbers: from the end of the longest month back to the first day of the last."""
 
 ONE_MONTH = "-P31D"
-
-_ROUTES_PER_EXPRESSION = 16
-"""How many routes one expression adds up: a route takes about 100 of its 2,048 characters."""
 
 _HOUR = timedelta(hours=1)
 
@@ -104,11 +101,7 @@ def _cost_at_most(models: Sequence[MonitoredModel]) -> MathExpression | None:
 
 
 def _filled(routes: Sequence[PricedRoute]) -> MathExpression:
-    parts = [
-        cost_of_routes(routes[start : start + _ROUTES_PER_EXPRESSION])
-        for start in range(0, len(routes), _ROUTES_PER_EXPRESSION)
-    ]
-    return metric_math(expression="FILL(spent, 0)", using_metrics={"spent": sum_of(parts)})
+    return metric_math(expression="FILL(spent, 0)", using_metrics={"spent": cost_of_routes(routes)})
 
 
 def _numbers(budget: Budget, cost: MathExpression, most: MathExpression | None) -> SingleValueWidget:
