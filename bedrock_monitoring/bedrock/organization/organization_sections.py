@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock.by_model import in_seconds
 from bedrock_monitoring.bedrock.catalogue import ACCOUNT_WIDE, Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
+from bedrock_monitoring.bedrock.prices import price_table_date
 from bedrock_monitoring.bedrock.prices.cost_expressions import COUNTS
 from bedrock_monitoring.bedrock.prices.token_price import TokenPrice, format_decimal
 from bedrock_monitoring.bedrock.queries_by_model import Function, every_model_query
@@ -218,8 +219,9 @@ def cost_of_all_accounts(
     ]
     yield Section(
         title="Estimated cost",
-        description=f"Tokens in {region} at the prices of the first target that lists the model, over all "
-        "accounts. Models that no target lists have no price here.",
+        description=f"Tokens in {region} at the prices of the first target that lists the model, its own or "
+        f"those of the list of {price_table_date().isoformat()}, over all accounts. Long prompts and cache "
+        "writes of an hour cost more; models that no target lists have no price here.",
         rows=[
             Row(
                 graph(
