@@ -95,7 +95,8 @@ def _typed_criteria(*, promql_criteria: dict[str, Any]) -> Any:
     if criteria is None:
         cdk = chosen_cdk()
         refuse_one(
-            what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, which has no alarms on PromQL",
+            what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, "
+            "which has no alarms on PromQL",
             remedy="run with CDK=cdktn and a provider_version from 6.42 up (docs/cdks.md)",
         )
     promql = getattr(cloudwatch_metric_alarm, f"{criteria.__name__}PromqlCriteria")

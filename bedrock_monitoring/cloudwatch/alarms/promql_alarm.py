@@ -38,6 +38,11 @@ class PromqlAlarm(AlarmBase):
     recovery_period: timedelta = timedelta(0)
     evaluation_interval: timedelta = _A_MINUTE
 
+    @property
+    def condition(self) -> str:
+        """The condition in words: the query itself, of which it is part."""
+        return self.query
+
     def _own_problems(self) -> Iterator[Problem]:
         yield from found(
             length_problem("query", self.query, shortest=1, longest=limits.ALARM_PROMQL_LENGTH),
