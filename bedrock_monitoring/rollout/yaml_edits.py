@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from bedrock_monitoring.problems import refuse_one
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.rollout.yaml_document import Document, Node, Step, parse, path_text
 from bedrock_monitoring.rollout.yaml_writing import Plain, flow_text, item_lines, scalar_text
 
@@ -51,7 +51,7 @@ def with_edits(text: str, edits: Sequence[Edit], *, file: str) -> str:
         before = parse(text, file=file)
         changed = _edited(text, before, edit)
         expected = _with_value(before.root.value, edit)
-        if parse(changed, file=file).root.value != expected:
+        if not _reads_as(expected, changed):
             refuse_one(
                 where=str(before.place(edit.path)),
                 what=f"{path_text(edit.path)} cannot be written without changing other settings",
@@ -80,10 +80,17 @@ def with_item(text: str, path: Sequence[Step], value: object, *, file: str) -> s
     for step in path[:-1]:
         holder = holder[step] if isinstance(step, int) else holder.setdefault(step, {})
     holder[path[-1]] = [*_listed(before, path), value]
-    if changed is None or parse(changed, file=file).root.value != expected:
+    if changed is None or not _reads_as(expected, changed):
         what = f"an item cannot be added to {path_text(path)} without changing other settings"
         refuse_one(where=str(before.place(path)), what=what, remedy=f"add it by hand: {flow_text(value)}")
     return changed
+
+
+def _reads_as(expected: object, text: str) -> bool:
+    try:
+        return parse(text, file="").root.value == expected
+    except InvalidInputError:  # such as where an alias stands: its anchor has other indents
+        return False
 
 
 def _listed(document: Document, path: Sequence[Step]) -> list[object]:

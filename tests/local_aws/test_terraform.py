@@ -11,7 +11,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from bedrock_monitoring.local_aws import LocalAws
+from bedrock_monitoring.local_aws.observability_access import ORGANIZATION
 from bedrock_monitoring.terraform import StackFolder, find_terraform, provider_access
+from stacks.observability import LABEL, METRICS, SHARED_NAMESPACES, sink_policy
 
 pytestmark = pytest.mark.terraform
 
@@ -411,6 +413,30 @@ def bills(version: str) -> Resources:
     }
 
 
+def observability(version: str) -> Resources:
+    tags = {"version": version}
+    admitted = sink_policy(accounts=[ACCOUNT], organization_id=ORGANIZATION if version == "2" else None)
+    return {
+        "aws_oam_sink": {"view": {"name": "view", "tags": tags}},
+        "aws_oam_sink_policy": {
+            "view": {"sink_identifier": "${aws_oam_sink.view.arn}", "policy": json.dumps(admitted)}
+        },
+        "aws_oam_link": {
+            "account": {
+                "label_template": LABEL,
+                "resource_types": [METRICS],
+                "sink_identifier": "${aws_oam_sink_policy.view.sink_identifier}",
+                "link_configuration": {
+                    "metric_configuration": {
+                        "filter": SHARED_NAMESPACES if version == "1" else "Namespace = 'AWS/Bedrock'"
+                    }
+                },
+                "tags": tags,
+            }
+        },
+    }
+
+
 GROUPS = (
     alarms,
     topic,
@@ -420,6 +446,7 @@ GROUPS = (
     schedules_and_rules,
     chats_and_queues,
     bills,
+    observability,
 )
 
 

@@ -182,7 +182,7 @@ def test_an_item_is_added_at_the_end_of_a_list(text: str, path: tuple[str, ...],
     assert with_item(text, path, {"name": "new"}, file="rollout.yaml") == after
 
 
-@pytest.mark.parametrize("text", ["a: 1\n", "b: &x [1]\na: *x\n", "a:\n"])
+@pytest.mark.parametrize("text", ["a: 1\n", "b: &x [1]\na: *x\n", "c: &x\n    - 1\na: *x\nb: 1\n", "a:\n"])
 def test_an_item_that_cannot_be_added_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(InvalidInputError, match=r"add it by hand: \{ name: new \}"):
         with_item(text, ("a",), {"name": "new"}, file="rollout.yaml")

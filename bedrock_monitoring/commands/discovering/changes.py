@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.quotas import QuotaKey, has_request_quota
 from bedrock_monitoring.commands.console.unified_diff import unified_diff
 from bedrock_monitoring.commands.discovering.compared_places import PlaceComparison
 from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
@@ -28,12 +30,14 @@ class ChangedFile:
         before: Its text; empty if it is new.
         after: Its text after the change.
         by_hand: What cannot be written without changing what people decided.
+        check: Raises if a text cannot be used. ``None`` if each change is known to be good.
     """
 
     path: Path
     before: str
     after: str
     by_hand: list[str] = field(default_factory=list)
+    check: Callable[[str], object] | None = None
 
     @property
     def diff(self) -> str:
@@ -50,7 +54,10 @@ class ChangedFile:
 
     def _try(self, change: Callable[[], str]) -> None:
         try:
-            self.after = change()
+            after = change()
+            if self.check:
+                self.check(after)
+            self.after = after
         except InvalidInputError as error:
             self.by_hand += map(str, error.problems)
 
@@ -150,9 +157,18 @@ def _target(found: FoundPlace, *, name: str) -> dict[str, object]:
         "name": name,
         "account": found.account,
         "region": found.region,
-        "models": [_model(model, found) for model in found.models],
+        "models": [_model(model, found) for model in found.models if _can_be_written(model)],
         **logging,
     }
+
+
+def _can_be_written(model: FoundModel) -> bool:
+    """Return whether the id of a model is one that a rollout takes; the report has every one."""
+    try:
+        ModelId.parse(model.id)
+    except InvalidInputError:
+        return False
+    return True
 
 
 def _model(model: FoundModel, found: FoundPlace) -> object:
@@ -160,7 +176,11 @@ def _model(model: FoundModel, found: FoundPlace) -> object:
     profile = next((one for one in found.profiles if one.id == model.id), None)
     if profile:
         return {"id": profile.arn, "name": profile.name}
-    return {"id": model.id, "quota": dict(model.quotas)} if model.quotas else model.id
+    has_requests = has_request_quota(ModelId.parse(model.id)) if model.quotas else False
+    quotas = {
+        key: code for key, code in model.quotas.items() if has_requests or key != QuotaKey.REQUESTS_PER_MINUTE
+    }
+    return {"id": model.id, "quota": quotas} if quotas else model.id
 
 
 def rollout_file(
@@ -169,6 +189,7 @@ def rollout_file(
     comparisons: Sequence[PlaceComparison],
     *,
     names: Mapping[str, str],
+    check: Callable[[str], object],
 ) -> ChangedFile:
     """Return a rollout file in which every model that is called is watched. Nothing is taken away.
 
@@ -177,19 +198,28 @@ def rollout_file(
         text: Its text.
         comparisons: What was found beside the targets of the file.
         names: The names of accounts by their ids.
+        check: Raises ``InvalidInputError`` if a text is no rollout that can be used.
     """
     changed = ChangedFile(path=path, before=text, after=text)
+    _watch(changed, comparisons, names)
+    try:
+        check(changed.after)
+    except InvalidInputError:
+        # Something that was called cannot be written: all else is, one after the other.
+        changed = ChangedFile(path=path, before=text, after=text, check=check)
+        _watch(changed, comparisons, names)
+    return changed
+
+
+def _watch(changed: ChangedFile, comparisons: Sequence[PlaceComparison], names: Mapping[str, str]) -> None:
     for one in comparisons:
         models = [_model(model, one.found) for model in one.not_watched]
-        if not models:
-            continue
-        if not one.targets:
+        if models and not one.targets:
             name = f"{names.get(one.found.account, f'account-{one.found.account}')}-{one.found.region}"
             changed.add(("targets",), _target(one.found, name=name))
-            continue
-        for item in models:
-            changed.add(_models_path(changed.after, one.targets[0], changed), item)
-    return changed
+        elif models:
+            for item in models:
+                changed.add(_models_path(changed.after, one.targets[0], changed), item)
 
 
 def _models_path(text: str, target: Target, changed: ChangedFile) -> tuple[Step, ...]:

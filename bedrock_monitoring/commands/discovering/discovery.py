@@ -233,12 +233,14 @@ def changed_files(
             new_rollout(path, used, state=state, organization=accounts, organization_path=organization_path)
         )
     else:
-        if accounts and rollout.organization:
-            targets = loads(
-                text, file=str(path), organization=_with_names(accounts, rollout.organization)
-            ).targets
+        merged = _with_names(accounts, rollout.organization) if accounts and rollout.organization else None
+
+        def read(changed: str) -> Rollout:
+            return loads(changed, file=str(path), organization=merged)
+
+        targets = read(text).targets
         names = {one.id: one.name for one in accounts.accounts} if accounts else {}
-        files.append(rollout_file(path, text, compared(places, targets), names=names))
+        files.append(rollout_file(path, text, compared(places, targets), names=names, check=read))
     return ChangedFiles(changed=tuple(files), targets=targets)
 
 

@@ -78,7 +78,7 @@ def _identity(member: GroupMember) -> Values:
 
 
 def _general_findings(document: Document) -> Iterator[Finding]:
-    if not document.value((GROUPS,)):
+    if document.value((GROUPS,)) in (None, []):
         if document.value(("targets",)) is None:
             what, remedy = "the key `targets` is missing", "add `targets: …`, a list of accounts and Regions"
             yield finding(

@@ -112,6 +112,9 @@ class WithoutNulls:
 ADD = "add"
 """The key under which a list extends another in place of replacing it."""
 
+_ADDING = "mapping with add"
+"""How a mapping with it is called in the place of an error, where no key of a file may be called so."""
+
 
 @dataclass(frozen=True)
 class Extendable:
@@ -128,9 +131,9 @@ class Extendable:
         return core_schema.tagged_union_schema(
             {
                 "list": items,
-                ADD: core_schema.no_info_after_validator_function(lambda value: value[ADD], added),
+                _ADDING: core_schema.no_info_after_validator_function(lambda value: value[ADD], added),
             },
-            discriminator=lambda value: ADD if _is_meant_to_add(value) else "list",
+            discriminator=lambda value: _ADDING if _is_meant_to_add(value) else "list",
         )
 
     def __get_pydantic_json_schema__(

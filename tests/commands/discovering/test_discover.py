@@ -81,6 +81,7 @@ def test_one_account_alone_is_found_and_written_and_found_again_without_a_change
         tags=[{"key": "team", "value": "search"}],
     )["inferenceProfileArn"]
     world.call(LITE)
+    world.call("no id")
     world.call(profile.rpartition("/")[2])
     world.aws.client("bedrock", account=world.own).create_guardrail(
         name="pii", blockedInputMessaging="no", blockedOutputsMessaging="no"
@@ -94,6 +95,7 @@ def test_one_account_alone_is_found_and_written_and_found_again_without_a_change
     }
     assert load(world.rollout).organization is None
     said = capsys.readouterr().err
+    assert "us-east-1: no id, 7 calls" in said
     assert "guardrails pii" in said
     assert "search (" in said
     assert "team=search" in said
@@ -153,6 +155,31 @@ def test_a_patch_keeps_every_comment_and_what_people_decided(
     assert (new.name, new.region) == (f"account-{world.own}-eu-central-1", "eu-central-1")
     assert discover("--write") == 0
     assert world.rollout.read_text(encoding="utf-8") == applied
+
+
+def test_what_cannot_be_written_is_said_and_all_else_is(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strict = "strict: true\n" + HAND_EDITED.replace("{own}", world.own)
+    world.rollout.write_text(strict, encoding="utf-8")
+    world.call("acme.new-model-v1:0")
+    world.call(LITE)
+    assert discover("--write") == 0
+    [target] = load(world.rollout).targets
+    assert [model.routes[0].dimension_value for model in target.models] == ["cohere.embed-v4:0", LITE]
+    assert '"acme" is not a provider of models that is known here' in capsys.readouterr().err
+
+
+def test_a_list_that_others_share_is_left_to_people(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    text = HAND_EDITED.replace("{own}", world.own).replace("  models: #", "  models: &shared #")
+    text = text.replace("alarms: false", "models: *shared\n    alarms: false")
+    world.rollout.write_text(text, encoding="utf-8")
+    world.call(LITE)
+    assert discover("--write") == 0
+    assert world.rollout.read_text(encoding="utf-8") == text
+    said = capsys.readouterr().err
+    assert "an item cannot be added to targets[0].models without changing other settings; add it by " in said
+    assert LITE in said.partition("add it by hand: ")[2]
 
 
 def test_what_is_watched_and_not_used_is_said_and_stays(

@@ -111,6 +111,26 @@ IS_REFUSED = [
         group("models: { ad: [amazon.nova-pro-v1:0] }"),
         ':8:15 groups[0].models.ad: the key "ad" is not known here; did you mean "add"?',
     ),
+    (
+        group("models: { add: [amazon.nova-pro-v1:0], remove: [x] }"),
+        ':8:44 groups[0].models.remove: the key "remove" is not known here; allowed: add',
+    ),
+    (
+        group("models: { add: amazon.nova-pro-v1:0 }"),
+        ':8:20 groups[0].models.add: "amazon.nova-pro-v1:0" stands where a list should be; write [amazon.no',
+    ),
+    (
+        group("models: { add: [] }"),
+        ":8:20 groups[0].models.add: the list is empty; add an item to it, `- …`",
+    ),
+    (
+        "groups: {}\n",
+        ":5:9 groups: a mapping stands where a list should be; begin each item on a line of its",
+    ),
+    (
+        "groups: []\n",
+        ":1:1: the key `targets` is missing; add `targets: …`, a list of accounts and Regions, or",
+    ),
 ]
 
 
