@@ -131,6 +131,9 @@ ALARM_SUPPRESSOR_SECONDS = 2**31 - 1
 ALARM_EXPRESSION_LENGTH = 1024
 """Longest expression of an alarm (schema of Terraform's AWS provider; 2,048 in the API)."""
 
+ALARM_PROMQL_LENGTH = 10_000
+"""Characters of the PromQL query of an alarm (AlarmPromQLCriteria)."""
+
 ALARM_METRICS = 10
 """Most metrics that a math alarm may read (API)."""
 

@@ -15,6 +15,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     EvaluatedAlarm,
     MetricQuery,
+    PromqlAlarm,
     RawAlarm,
     duplicate_name_problems,
 )
@@ -129,6 +130,8 @@ def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
     """Return the arguments that only this type of alarm has."""
     if isinstance(alarm, RawAlarm):
         return dict(_escaped(alarm.arguments))
+    if isinstance(alarm, PromqlAlarm):
+        return _promql_arguments(alarm)
     if isinstance(alarm, CompositeAlarm):
         return {"alarm_rule": terraform_text(alarm.rule_text), "actions_suppressor": _suppressor(alarm)}
     assert isinstance(alarm, (Alarm, AnomalyDetectionAlarm))
@@ -139,6 +142,18 @@ def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
         "treat_missing_data": str(alarm.treat_missing_data),
         **_threshold_arguments(alarm),
         **_metric_arguments(alarm),
+    }
+
+
+def _promql_arguments(alarm: PromqlAlarm) -> dict[str, Any]:
+    criteria = {
+        "query": terraform_text(alarm.query),
+        "pending_period": _seconds(alarm.pending_period),
+        "recovery_period": _seconds(alarm.recovery_period),
+    }
+    return {
+        "evaluation_criteria": {"promql_criteria": criteria},
+        "evaluation_interval": _seconds(alarm.evaluation_interval),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cdktf import ITerraformDependable, TerraformResource, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws import cloudwatch_metric_alarm
 from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import (
     CloudwatchCompositeAlarm,
     CloudwatchCompositeAlarmActionsSuppressor,
@@ -17,9 +18,10 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
+from bedrock_monitoring.bindings import chosen_cdk
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments, creation_order, resource_type
-from bedrock_monitoring.problems import refuse
+from bedrock_monitoring.problems import refuse, refuse_one
 
 _RESOURCES: Mapping[str, type[TerraformResource]] = {
     "aws_cloudwatch_metric_alarm": CloudwatchMetricAlarm,
@@ -80,9 +82,25 @@ def _with_typed_blocks(arguments: dict[str, Any]) -> dict[str, Any]:
     typed = dict(arguments)
     if "metric_query" in typed:
         typed["metric_query"] = [_typed_query(**query) for query in typed["metric_query"]]
+    if "evaluation_criteria" in typed:
+        typed["evaluation_criteria"] = _typed_criteria(**typed["evaluation_criteria"])
     if "actions_suppressor" in typed:
         typed["actions_suppressor"] = CloudwatchCompositeAlarmActionsSuppressor(**typed["actions_suppressor"])
     return typed
+
+
+def _typed_criteria(*, promql_criteria: dict[str, Any]) -> Any:
+    """Return the criteria of an alarm on PromQL, which only the bindings of provider 6 have."""
+    criteria = getattr(cloudwatch_metric_alarm, f"{CloudwatchMetricAlarm.__name__}EvaluationCriteria", None)
+    if criteria is None:
+        cdk = chosen_cdk()
+        refuse_one(
+            what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, "
+            "which has no alarms on PromQL",
+            remedy="run with CDK=cdktn and a provider_version from 6.42 up (docs/cdks.md)",
+        )
+    promql = getattr(cloudwatch_metric_alarm, f"{criteria.__name__}PromqlCriteria")
+    return criteria(promql_criteria=promql(**promql_criteria))
 
 
 def _typed_query(*, metric: dict[str, Any] | None = None, **query: Any) -> CloudwatchMetricAlarmMetricQuery:

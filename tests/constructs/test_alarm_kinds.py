@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 
+from bedrock_monitoring.bindings import chosen_cdk
+from bedrock_monitoring.bindings.cdk import CDKTF
 from bedrock_monitoring.cloudwatch.alarms import (
     Alarm,
     AlarmBase,
@@ -15,11 +18,12 @@ from bedrock_monitoring.cloudwatch.alarms import (
     AnomalyDetectionAlarm,
     ComparisonOperator,
     CompositeAlarm,
+    PromqlAlarm,
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
-from bedrock_monitoring.constructs import create_alarm, create_alarms
-from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources
+from bedrock_monitoring.constructs import AlarmBlocks, create_alarm, create_alarms
+from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources, synthesized
 
 MINUTE = timedelta(minutes=1)
 CALLS = Metric(
@@ -38,7 +42,15 @@ NEW_IN_PROVIDER_6 = {
     "region",
     "warm_up_configuration",
 }
-"""What only the bindings of CDK Terrain take."""
+"""What only the bindings of CDK Terrain take; the first two are those of alarms on PromQL."""
+
+ON_PROMQL = PromqlAlarm(
+    alarm_name="tokens",
+    query='sum(tokens{model="${m}"}) > 5',
+    pending_period=5 * MINUTE,
+    recovery_period=MINUTE,
+    evaluation_interval=timedelta(seconds=30),
+)
 
 
 def metric(folder: Path, alarm: Alarm | AnomalyDetectionAlarm) -> dict[str, Any]:
@@ -146,6 +158,33 @@ def test_every_argument_of_the_provider_s_alarm_can_be_set(tmp_path: Path) -> No
     alarms: tuple[Alarm | AnomalyDetectionAlarm, ...] = (one, percentile, band)
     said = {name for number, alarm in enumerate(alarms) for name in metric(tmp_path / str(number), alarm)}
     assert said == arguments(CloudwatchMetricAlarm)
+
+
+def test_an_alarm_on_promql_has_its_query_and_no_metric(tmp_path: Path) -> None:
+    def draw(stack: TerraformStack) -> None:
+        AlarmBlocks(stack, "alarm-blocks", {"a": ON_PROMQL})
+
+    as_block = only(drawn(tmp_path / "block", draw), "aws_cloudwatch_metric_alarm")
+    assert as_block == {
+        "alarm_name": "tokens",
+        "evaluation_criteria": {
+            "promql_criteria": {
+                "query": 'sum(tokens{model="$${m}"}) > 5',
+                "pending_period": 300,
+                "recovery_period": 60,
+            }
+        },
+        "evaluation_interval": 30,
+    }
+    stack = new_stack(tmp_path / "resource")
+    if chosen_cdk() == CDKTF:
+        assert refusal(lambda: create_alarm(stack, "a", ON_PROMQL)) == (
+            "the bindings of cdktf are of AWS provider 5.100.0, which has no alarms on PromQL; run with "
+            "CDK=cdktn and a provider_version from 6.42 up (docs/cdks.md)"
+        )
+    else:
+        create_alarm(stack, "a", ON_PROMQL)
+        assert only(synthesized(stack), "aws_cloudwatch_metric_alarm") == as_block
 
 
 def test_a_composite_alarm_has_every_argument(tmp_path: Path) -> None:

@@ -252,14 +252,16 @@ def stop_reasons() -> LogQuery:
 
 def guardrail_interventions() -> LogQuery:
     """Return the query for guardrail interventions by caller."""
-    action = "output.outputBodyJson.`amazon-bedrock-guardrailAction`"
+    # The action stands in the answer, or in a part of a stream, which is a list and has no names. A prompt
+    # that has the same words has a backslash before their quotation marks.
+    action = r'@message like /"amazon-bedrock-guardrailAction":\s*"INTERVENED"/'
     return LogQuery(
         name="guardrail-interventions",
         title="Guardrail interventions by caller",
         question="Whose calls does a guardrail change or stop?",
         query_lines=(
             CALLS,
-            f'filter output.outputBodyJson.stopReason = "guardrail_intervened" or {action} = "INTERVENED"',
+            f'filter output.outputBodyJson.stopReason = "guardrail_intervened" or {action}',
             *_CALLER,
             "stats count(*) as interventions by caller, modelId",
             "sort interventions desc",

@@ -17,6 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import (
 )
 from bedrock_monitoring.cloudwatch.alarms.metric_alarm import Alarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery
+from bedrock_monitoring.cloudwatch.alarms.promql_alarm import PromqlAlarm
 from bedrock_monitoring.cloudwatch.alarms.raw_alarm import RawAlarm
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "CompositeAlarm",
     "EvaluatedAlarm",
     "MetricQuery",
+    "PromqlAlarm",
     "RawAlarm",
     "RuleText",
     "TreatMissingData",

@@ -19,6 +19,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     AnomalyDetectionAlarm,
     ComparisonOperator,
     CompositeAlarm,
+    PromqlAlarm,
     RuleText,
     TreatMissingData,
 )
@@ -38,7 +39,7 @@ _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError
 """What reading raises on arguments of another form than the provider's."""
 
 
-def read_metric_alarm(arguments: Mapping[str, Any]) -> Alarm | AnomalyDetectionAlarm:
+def read_metric_alarm(arguments: Mapping[str, Any]) -> Alarm | AnomalyDetectionAlarm | PromqlAlarm:
     """Return the alarm that the arguments of an ``aws_cloudwatch_metric_alarm`` describe.
 
     Args:
@@ -48,6 +49,8 @@ def read_metric_alarm(arguments: Mapping[str, Any]) -> Alarm | AnomalyDetectionA
         InvalidInputError: An argument is missing or has another form.
     """
     try:
+        if criteria := _blocks(arguments.get("evaluation_criteria")):
+            return _on_promql(arguments, _only(criteria, "evaluation_criteria"))
         shared = {
             **_of_every_alarm(arguments),
             "comparison_operator": ComparisonOperator(arguments["comparison_operator"]),
@@ -118,6 +121,17 @@ def _of_every_alarm(arguments: Mapping[str, Any]) -> dict[str, Any]:
         "insufficient_data_actions": tuple(arguments.get("insufficient_data_actions") or ()),
         "tags": dict(arguments.get("tags") or {}),
     }
+
+
+def _on_promql(arguments: Mapping[str, Any], criteria: Mapping[str, Any]) -> PromqlAlarm:
+    promql = _only(_blocks(criteria["promql_criteria"]), "promql_criteria")
+    return PromqlAlarm(
+        **_of_every_alarm(arguments),
+        query=str(promql["query"]),
+        pending_period=_seconds(promql.get("pending_period") or 0),
+        recovery_period=_seconds(promql.get("recovery_period") or 0),
+        evaluation_interval=_seconds(arguments["evaluation_interval"]),
+    )
 
 
 def _watched(arguments: Mapping[str, Any]) -> AlarmMetric:

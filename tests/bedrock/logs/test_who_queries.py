@@ -289,3 +289,30 @@ def test_what_needs_a_week_is_no_widget_of_a_dashboard_that_shows_a_day() -> Non
     assert [name for name, query in BY_NAME.items() if not query.on_dashboard] == [
         "first-seen-since-yesterday"
     ]
+
+
+ACTION = "amazon-bedrock-guardrailAction"
+INTERVENED = {
+    "Converse": {"stopReason": "guardrail_intervened"},
+    "InvokeModel": {"content": [], ACTION: "INTERVENED"},
+    "InvokeModelWithResponseStream": [
+        {"type": "message_start"},
+        {"type": "message_stop", ACTION: "INTERVENED"},
+    ],
+    "Chat Completions": {"choices": [{"finish_reason": "stop"}], ACTION: "INTERVENED"},
+}
+NOT_INTERVENED = {
+    "Converse": {"stopReason": "end_turn"},
+    "InvokeModel": {ACTION: "NONE"},
+    "a text with the same words": {"content": [{"text": f'{{"{ACTION}": "INTERVENED"}}'}]},
+}
+
+
+@pytest.mark.parametrize("response", INTERVENED.values(), ids=INTERVENED)
+def test_an_intervention_of_a_guardrail_is_counted_streamed_or_not(response: Any) -> None:
+    assert rows("guardrail-interventions", record(response=response)) == [("search-api", NOVA, "1")]
+
+
+@pytest.mark.parametrize("response", NOT_INTERVENED.values(), ids=NOT_INTERVENED)
+def test_what_no_guardrail_changed_is_not_counted(response: Any) -> None:
+    assert rows("guardrail-interventions", record(response=response)) == []

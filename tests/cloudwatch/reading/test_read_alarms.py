@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,12 @@ from bedrock_monitoring.cloudwatch import (
     Alarm,
     AnomalyDetectionAlarm,
     ComparisonOperator,
+    EvaluatedAlarm,
     GraphMetric,
     MathExpression,
     Metric,
     MetricsInsightsQuery,
+    PromqlAlarm,
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_alarm, read_metric_alarm
@@ -66,11 +69,39 @@ def test_an_alarm_written_by_hand_is_read_with_the_defaults_of_the_provider() ->
     )
 
 
+def evaluated(arguments: Mapping[str, Any]) -> EvaluatedAlarm:
+    alarm = read_metric_alarm(arguments)
+    assert isinstance(alarm, EvaluatedAlarm)
+    return alarm
+
+
+PROMQL = {"query": "sum(tokens) > 5", "pending_period": 300}
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [{"promql_criteria": PROMQL}, [{"promql_criteria": [PROMQL]}]],
+    ids=["as written", "as planned"],
+)
+def test_an_alarm_on_promql_is_read(criteria: Any) -> None:
+    arguments = {"alarm_name": "tokens", "evaluation_criteria": criteria, "evaluation_interval": 30}
+    assert read_metric_alarm(arguments) == PromqlAlarm(
+        alarm_name="tokens",
+        query="sum(tokens) > 5",
+        pending_period=timedelta(minutes=5),
+        evaluation_interval=timedelta(seconds=30),
+    )
+
+
+def test_empty_criteria_of_a_plan_are_none() -> None:
+    assert evaluated({**LINES, "evaluation_criteria": []}) == evaluated(LINES)
+
+
 def test_lines_are_read_as_the_expression_that_is_returned_over_its_inputs() -> None:
     first = Metric(namespace="N", metric_name="A", period=timedelta(minutes=1), statistic="Sum")
     second = Metric(namespace="N", metric_name="B", period=timedelta(minutes=1), statistic="p90")
     both = MathExpression(expression="m1 + m2", using_metrics={"m1": first, "m2": second}, label="Sum")
-    read = read_metric_alarm(LINES)
+    read = evaluated(LINES)
     inputs: dict[str, GraphMetric] = {"m1": first, "e1": both}
     assert read.metric == MathExpression(expression="100 * m1 / e1", using_metrics=inputs, id="e2")
     assert [*read.problems()] == []
@@ -78,7 +109,7 @@ def test_lines_are_read_as_the_expression_that_is_returned_over_its_inputs() -> 
 
 def test_metrics_that_an_expression_selects_are_its_inputs() -> None:
     lines = [*LINES["metric_query"][:2], {"id": "e1", "expression": 'SUM(METRICS("m"))', "return_data": True}]  # type: ignore[index]
-    read = read_metric_alarm({**LINES, "metric_query": lines})
+    read = evaluated({**LINES, "metric_query": lines})
     assert isinstance(read.metric, MathExpression)
     assert list(read.metric.using_metrics) == ["m1", "m2"]
 
@@ -86,12 +117,12 @@ def test_metrics_that_an_expression_selects_are_its_inputs() -> None:
 def test_a_query_and_a_metric_of_another_account_are_read() -> None:
     query = 'SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId)'
     line = {"id": "q1", "expression": query, "period": 300, "return_data": True}
-    assert read_metric_alarm({**LINES, "metric_query": line}).metric == MetricsInsightsQuery(
+    assert evaluated({**LINES, "metric_query": line}).metric == MetricsInsightsQuery(
         query=query, period=timedelta(minutes=5), id="q1"
     )
     metric = {"namespace": "N", "metric_name": "A", "period": 60, "stat": "Sum"}
     line = {"id": "m1", "metric": metric, "account_id": "444455556666", "return_data": True}
-    read = read_metric_alarm({**LINES, "metric_query": [line]}).metric
+    read = evaluated({**LINES, "metric_query": [line]}).metric
     assert isinstance(read, Metric)
     assert read.account == "444455556666"
 

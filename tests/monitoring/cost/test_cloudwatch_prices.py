@@ -13,6 +13,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     AnomalyDetectionAlarm,
     CompositeAlarm,
     EvaluatedAlarm,
+    PromqlAlarm,
     RawAlarm,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
@@ -108,7 +109,7 @@ def test_every_price_is_more_than_nothing_and_has_a_name_of_its_own() -> None:
 
 def test_every_kind_of_alarm_that_a_target_can_have_is_priced() -> None:
     kinds = {AlarmBase, EvaluatedAlarm, Alarm, AnomalyDetectionAlarm, CompositeAlarm}
-    kinds |= {RawAlarm}  # only stacks of one's own have it, and no estimate reads them
+    kinds |= {PromqlAlarm, RawAlarm}  # only stacks of one's own have them, and no estimate reads those
     found = [AlarmBase]
     for kind in found:
         found.extend(kind.__subclasses__())
