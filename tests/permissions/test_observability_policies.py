@@ -30,7 +30,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Any]] = {
         "resource": {
             "aws_oam_sink": {"sink": {"name": "view"}},
             "aws_oam_sink_policy": {"policy": {"sink_identifier": "${aws_oam_sink.sink.arn}"}},
-        }
+        },
     },
     f"link-{SOURCE}-{REGION}": {
         "provider": {"aws": [{"region": REGION, "default_tags": [{"tags": OWN}]}]},
