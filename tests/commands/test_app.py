@@ -2,6 +2,7 @@ import inspect
 import io
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from bedrock_monitoring.commands.deploying.synthesis import SynthesisError
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Monitoring, Naming, Target, target_monitoring
 from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout import load
 from bedrock_monitoring.terraform import Terraform
 from tests.commands.deploying.test_plan_folder import keep
 from tests.commands.fake_terraform import FakeTerraform
@@ -99,6 +101,27 @@ def test_a_target_that_is_not_enabled_is_no_job_and_is_said_to_be_left_alone(
     said = capsys.readouterr()
     assert [job["name"] for job in json.loads(said.out)["include"]] == ["test"]
     assert said.err == "prod: left alone, because it is not enabled; its state stays\n"
+
+
+def test_the_targets_of_groups_are_written_out_as_a_rollout(
+    run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    groups = PROJECT / "examples" / "groups"
+    assert run("targets", "--expanded", "--rollout", groups / "rollout.yaml") == 0
+    written = tmp_path / "rollout.yaml"
+    written.write_text(capsys.readouterr().out, encoding="utf-8")
+    shutil.copy(groups / "organization.yaml", tmp_path)
+    assert load(written).targets == load(groups / "rollout.yaml").targets
+
+
+@pytest.mark.parametrize("options", [("--json",), ("prod",), ("--groups", "3"), ("--changed-since", "main")])
+def test_the_expanded_form_is_that_of_the_whole_rollout(
+    run: Run, rollout: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    assert run("targets", "--expanded", "--rollout", rollout, *options) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "--expanded: it prints the whole rollout; leave out the other options and the names" in said.err
 
 
 @pytest.mark.parametrize("command", ["plan", "deploy", "destroy"])

@@ -420,6 +420,8 @@ ELSEWHERE = {
     "ended_models": "refuses a file: tests/rollout/checks/test_lifecycle_checks.py",
     "strict": "refuses warnings: tests/rollout/test_warnings.py",
     "monthly_cost_ceiling": "refuses a rollout: tests/monitoring/test_rollout.py",
+    "organization": "the accounts of groups: tests/rollout/accounts",
+    "groups": "targets for accounts: tests/rollout/accounts/test_expanding.py",
     "naming": "a file: test_naming.py",
     "decommission": "stacks without resources: test_decommissioned.py",
     "observability": "stacks of their own: test_observability.py",
@@ -439,7 +441,7 @@ def settings_of(owner: type[Settings], place: str = "") -> Iterator[str]:
         inner = [
             each for each in parts(field.annotation) if isinstance(each, type) and issubclass(each, Settings)
         ]
-        if not inner or key in {"decommission", "defaults", "observability", "stacks"}:
+        if not inner or key in {"decommission", "defaults", "groups", "observability", "stacks"}:
             yield name
             continue
         several = str(field.annotation).startswith(("tuple", "dict", "typing.Annotated[tuple"))

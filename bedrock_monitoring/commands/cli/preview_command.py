@@ -102,6 +102,14 @@ def preview(
     loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select_shown(targets or ())
     monitorings = build_rollout_monitoring(loaded, only={target.name for target in selected})
+    if not any(monitoring.dashboards for monitoring in monitorings):
+        names = ", ".join(target.name for target in selected)
+        views = ", ".join(view.name for view in loaded.views if view.dashboards)
+        refuse_one(
+            where="TARGETS",
+            what=f"{names}: no dashboards of their own, the view over all accounts shows them",
+            remedy=f"preview {views}",
+        )
     data_choice: Live | Path | None = data
     if live:
         from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415

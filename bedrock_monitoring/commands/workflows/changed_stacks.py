@@ -133,7 +133,7 @@ def _possibly_different(stacks: Sequence[Stack], rollout: Rollout, before: Rollo
     is_shared_equal = (rollout.state, rollout.provider_version) == (before.state, before.provider_version)
     if not is_shared_equal or not rollout.naming is before.naming is Naming:
         return list(stacks)
-    targets = {target.name: target for target in before.targets}
+    targets = {target.name: target for target in before.shown}
     return [stack for stack in stacks if not isinstance(stack, Target) or stack != targets.get(stack.name)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, TypeAlias, TypeVar
@@ -186,6 +186,25 @@ def duplicates(
         if first is not place:
             findings.append(finding(place, what(key, first), remedy))
     return findings
+
+
+def taken_names(named: Sequence[tuple[str, SourceLocation]], *, remedy: str) -> Findings:
+    """Return a finding for each name that an earlier stack has.
+
+    Upper and lower case are the same, as in names of folders on macOS and Windows.
+
+    Args:
+        named: The names of stacks with their places, in the order in which they are taken.
+        remedy: What to do.
+    """
+    spelled = {name.lower(): name for name, _ in reversed(named)}
+    return duplicates(
+        [(name.lower(), place) for name, place in named],
+        what=lambda name, first: (
+            f"the name {shown(spelled[name])} is that of {owner_of(first)} too (upper and lower case are one)"
+        ),
+        remedy=remedy,
+    )
 
 
 def stands_twice(value: str, first: SourceLocation) -> str:

@@ -12,8 +12,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedOwnStack,
     StackCandidate,
     TargetCandidate,
-    duplicates,
-    owner_of,
+    taken_names,
 )
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, shown
 
@@ -28,10 +27,7 @@ def missing_settings(stacks: Iterable[StackCandidate]) -> Findings:
 
 
 def name_findings(stacks: Sequence[OwnStackCandidate], targets: Iterable[TargetCandidate]) -> Findings:
-    """Find names of own stacks that are reserved, or taken by a target or an earlier stack.
-
-    Upper and lower case are the same, as in names of folders on macOS and Windows.
-    """
+    """Find names of own stacks that are reserved, or taken by a target or an earlier stack."""
     reserved = [
         stack.finding(
             "name",
@@ -41,14 +37,11 @@ def name_findings(stacks: Sequence[OwnStackCandidate], targets: Iterable[TargetC
         for stack in stacks
         if stack.settings.name.lower() == STATE_STACK
     ]
-    taken = dict[str, SourceLocation]()
+    taken = dict[str, tuple[str, SourceLocation]]()
     for target in targets:
-        taken.setdefault(target.settings.name.lower(), target.place("name"))
-    return reserved + duplicates(
-        [*taken.items(), *((stack.settings.name.lower(), stack.place("name")) for stack in stacks)],
-        what=lambda name, first: (
-            f"the name {shown(name)} is that of {owner_of(first)} too (upper and lower case are one)"
-        ),
+        taken.setdefault(target.settings.name.lower(), (target.settings.name, target.place("name")))
+    return reserved + taken_names(
+        [*taken.values(), *((stack.settings.name, stack.place("name")) for stack in stacks)],
         remedy="give each stack a name of its own",
     )
 

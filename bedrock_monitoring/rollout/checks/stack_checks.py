@@ -15,15 +15,13 @@ from bedrock_monitoring.rollout.checks.candidate import (
     TargetCandidate,
     duplicates,
     owner_of,
+    taken_names,
 )
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, shown
 
 
 def name_findings(candidates: Sequence[TargetCandidate]) -> Findings:
-    """Find target names that are reserved or taken.
-
-    Upper and lower case are the same, as in names of folders on macOS and Windows.
-    """
+    """Find target names that are reserved or taken."""
     reserved = [
         candidate.finding(
             "name",
@@ -34,11 +32,8 @@ def name_findings(candidates: Sequence[TargetCandidate]) -> Findings:
         for candidate in candidates
         if candidate.settings.name.lower() == STATE_STACK
     ]
-    return reserved + duplicates(
-        [(candidate.settings.name.lower(), candidate.place("name")) for candidate in candidates],
-        what=lambda name, first: (
-            f"the name {shown(name)} is that of {owner_of(first)} too (upper and lower case are one)"
-        ),
+    return reserved + taken_names(
+        [(candidate.settings.name, candidate.place("name")) for candidate in candidates],
         remedy="give each target a name of its own",
     )
 

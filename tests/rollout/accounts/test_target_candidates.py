@@ -116,7 +116,7 @@ def test_a_name_that_a_target_of_a_group_has_is_refused(tmp_path: Path) -> None:
     text = DEFAULTS + group(accounts="{ named: [sandbox] }") + own
     assert problems_with(tmp_path, text) == [
         (
-            'rollout.yaml:9:15 groups[0].regions[0]: the name "sandbox-us-east-1" is that of targets[0] on '
+            'rollout.yaml:9:15 groups[0].regions[0]: the name "Sandbox-us-east-1" is that of targets[0] on '
             "line 11 too (upper and lower case are one); give each target a name of its own"
         )
     ]

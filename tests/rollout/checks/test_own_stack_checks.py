@@ -21,15 +21,15 @@ REFUSED = {
     "the name of a target": (
         "{name: PROD}",
         (
-            "13:12 stacks[0].name: this stack has the name of targets[0] on line 8 (upper and lower case are "
-            "one); give each stack a name of its own"
+            '13:12 stacks[0].name: the name "prod" is that of targets[0] on line 8 too (upper and lower '
+            "case are one); give each stack a name of its own"
         ),
     ),
     "the name of another stack": (
         "{name: mine}\n  - {name: Mine, file: stacks/own/mine.py}",
         (
-            "14:12 stacks[1].name: this stack has the name of stacks[0] on line 13 (upper and lower case are "
-            "one); give each stack a name of its own"
+            '14:12 stacks[1].name: the name "mine" is that of stacks[0] on line 13 too (upper and lower '
+            "case are one); give each stack a name of its own"
         ),
     ),
     "the name of the state's stack": (

@@ -5,16 +5,16 @@ from tests.rollout.sample import STATE, problems_of, rollout_of, target
 def test_a_duplicate_target_is_refused_with_its_line() -> None:
     assert problems_of(rollout_of(targets=target("prod") + target("prod"))) == [
         (
-            "rollout.yaml:9:11 targets[1].name: this target has the name of targets[0] on line 5 (upper and "
-            "lower case are one); give each target a name of its own"
+            'rollout.yaml:9:11 targets[1].name: the name "prod" is that of targets[0] on line 5 too (upper '
+            "and lower case are one); give each target a name of its own"
         )
     ]
 
 
 def test_target_names_that_differ_in_case_alone_are_refused() -> None:
-    [problem] = problems_of(rollout_of(targets=target("prod") + target("PROD", region="eu-west-1")))
+    [problem] = problems_of(rollout_of(targets=target("Prod") + target("PROD", region="eu-west-1")))
     assert problem.startswith(
-        "rollout.yaml:9:11 targets[1].name: this target has the name of targets[0] on line 5"
+        'rollout.yaml:9:11 targets[1].name: the name "Prod" is that of targets[0] on line 5'
     )
 
 
