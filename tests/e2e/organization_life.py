@@ -1,10 +1,11 @@
-"""Twelve accounts in four units over two Regions live by the roles that are made for them: `make kills`."""
+"""Twelve accounts in four units over two Regions are found and deployed by made roles alone: `make kills`."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ import yaml
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.iam.access_control import role_allows
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission
+from bedrock_monitoring.local_aws.observability_access import sink_arn
 from bedrock_monitoring.rollout import load
-from tests.e2e.sandbox import Sandbox
+from tests.e2e.sandbox import MODEL, Sandbox
 
 pytestmark = pytest.mark.terraform
 
@@ -24,6 +26,12 @@ UNITS = {"Sandbox": 1, "Workloads/Development": 1, "Workloads/Staging": 2, "Work
 """The wave of each unit."""
 
 ACCOUNTS_OF_A_UNIT = 3
+ADMINISTRATOR = "AWSControlTowerExecution"
+CALLS = {
+    "MetricName": "Invocations",
+    "Dimensions": [{"Name": "ModelId", "Value": MODEL}],
+    "Value": 7,
+}
 ADDED = "late"
 """An account that is prepared by the template and found later, in production."""
 
@@ -32,58 +40,83 @@ class Organization:
     """An organization in the embedded AWS, and the files that describe it."""
 
     def __init__(self, aws: LocalAws, management: str) -> None:
+        self._aws = aws
         self._client = aws.client("organizations", account=management)
         self.id = self._client.create_organization(FeatureSet="ALL")["Organization"]["Id"]
+        self._root = self._client.list_roots()["Roots"][0]["Id"]
+        self._units = dict[str, str]()
         self.tools = self._member("tools")
-        self.accounts = [
-            {"id": self._member(f"{unit.rpartition('/')[2].lower()}-{number}"), "unit": unit}
+        self.accounts = {
+            f"{unit.rpartition('/')[2].lower()}-{number}": ""
             for unit in UNITS
             for number in range(1, ACCOUNTS_OF_A_UNIT + 1)
-        ]
-        for account in self.accounts:
-            account["name"] = f"a{account['id']}"
+        }
+        for number, name in enumerate(self.accounts):
+            self.accounts[name] = self.add(name, [*UNITS][number // ACCOUNTS_OF_A_UNIT])
+
+    def add(self, name: str, unit: str) -> str:
+        """Add an account that calls a model in each Region, and return its id."""
+        account = self._member(name)
+        self._client.move_account(
+            AccountId=account, SourceParentId=self._root, DestinationParentId=self._unit(unit)
+        )
+        for region in REGIONS:
+            self._aws.client("cloudwatch", account=account, region=region).put_metric_data(
+                Namespace="AWS/Bedrock", MetricData=[CALLS | {"Timestamp": datetime.now(UTC)}]
+            )
+        return account
+
+    def close(self, name: str) -> None:
+        """Close an account."""
+        self._client.close_account(AccountId=self.accounts[name])
+
+    def _unit(self, path: str) -> str:
+        if path not in self._units:
+            above, _, name = path.rpartition("/")
+            parent = self._unit(above) if above else self._root
+            created = self._client.create_organizational_unit(ParentId=parent, Name=name)
+            self._units[path] = created["OrganizationalUnit"]["Id"]
+        return self._units[path]
 
     def _member(self, name: str) -> str:
         created = self._client.create_account(AccountName=name, Email=f"{name}@example.com")
         return str(created["CreateAccountStatus"]["AccountId"])
 
-    def add(self) -> str:
-        """Add an account in production, and return its id."""
-        account = {"id": self._member(ADDED), "unit": "Workloads/Production", "name": ADDED}
-        self.accounts.append(account)
-        return account["id"]
 
-    def close(self, index: int) -> str:
-        """Suspend an account, and return its id."""
-        self.accounts[index]["status"] = "suspended"
-        return self.accounts[index]["id"]
+def discover(place: Sandbox, *options: str) -> str:
+    """Let the management account find what there is."""
+    regions = [word for region in REGIONS for word in ("--region", region)]
+    data = str(place.folder / "discovered")
+    return place.run(
+        "discover", "--auto-approve", "--role", ADMINISTRATOR, "--data", data, *regions, *options
+    )
 
-    def write(self, place: Sandbox) -> None:
-        """Write the file of the accounts, and a rollout that describes their targets in a few lines."""
-        accounts = {"id": self.id, "accounts": self.accounts}
-        (place.folder / "organization.yaml").write_text(yaml.safe_dump(accounts), encoding="utf-8")
-        hubs = {region: f"topics-{region}" for region in REGIONS}
-        rollout = {
-            "state": {"account": self.tools, "region": REGIONS[0], "bucket": place.bucket},
-            "organization": "organization.yaml",
-            "access": {
-                "github": {"repository": "example-corp/monitoring"},
-                "admin_role": "AWSControlTowerExecution",
-            },
-            "defaults": {
-                "models": [{"id": "amazon.nova-pro-v1:0"}],
-                "notify": {"email": ["oncall@example.com"], "topics_of": [*hubs.values()]},
-            },
-            "targets": [
-                {"name": name, "account": self.tools, "region": region, "alarms": False}
-                for region, name in hubs.items()
-            ],
-            "groups": [
-                {"accounts": {"units": [unit]}, "regions": [*REGIONS], "wave": wave}
-                for unit, wave in UNITS.items()
-            ],
-        }
-        place.rollout.write_text(yaml.safe_dump(rollout, sort_keys=False), encoding="utf-8")
+
+def fold_into_groups(place: Sandbox, organization: Organization) -> None:
+    """Write a rollout that describes the accounts that were found in a few lines."""
+    hubs = {region: f"topics-{region}" for region in REGIONS}
+    rollout = {
+        "state": {"account": organization.tools, "region": REGIONS[0], "bucket": place.bucket},
+        "organization": "organization.yaml",
+        "access": {"github": {"repository": "example-corp/monitoring"}, "admin_role": ADMINISTRATOR},
+        "observability": {
+            "account": organization.tools,
+            "sinks": [sink_arn(account=organization.tools, region=region) for region in REGIONS],
+        },
+        "defaults": {
+            "models": [{"id": MODEL}],
+            "notify": {"email": ["oncall@example.com"], "topics_of": [*hubs.values()]},
+        },
+        "targets": [
+            {"name": name, "account": organization.tools, "region": region, "alarms": False}
+            for region, name in hubs.items()
+        ],
+        "groups": [
+            {"accounts": {"units": [unit]}, "regions": [*REGIONS], "wave": wave}
+            for unit, wave in UNITS.items()
+        ],
+    }
+    place.rollout.write_text(yaml.safe_dump(rollout, sort_keys=False), encoding="utf-8")
 
 
 def test_an_organization_is_deployed_by_its_made_roles_alone_and_an_account_is_added_and_one_closed(
@@ -92,40 +125,61 @@ def test_an_organization_is_deployed_by_its_made_roles_alone_and_an_account_is_a
     aws = sandbox.aws
     organization = Organization(aws, sandbox.home)
     place = replace(sandbox, home=organization.tools, state_bucket=f"states-{organization.tools}")
-    organization.write(place)
+    management = replace(place, home=sandbox.home)
+    discover(management, "--organization")
+    found = load(place.rollout)
+    assert found.organization is not None
+    assert {*organization.accounts} < {account.name for account in found.organization.accounts}
+    assert len(found.targets) == len(REGIONS) * len(organization.accounts)
+
+    fold_into_groups(place, organization)
+    assert "nothing to change" in discover(management)
     place.run("state", "--auto-approve")
-    sandbox_of_management = replace(place, home=sandbox.home)
-    made = sandbox_of_management.run("access", "--auto-approve")
+    made = management.run("access", "--auto-approve")
     assert len(re.findall(r"^access-\d+ +1 +deployed ", made, re.MULTILINE)) == 1 + len(organization.accounts)
     before = len(aws.decisions)
 
     planner, deployer = place.acting_as(PLAN), place.acting_as(DEPLOY)
-    planned = planner.run("plan", "--detailed-exitcode", expect=2)
+    planned = re.findall(
+        r"^(\S+) +\d +planned ", planner.run("plan", "--detailed-exitcode", expect=2), re.MULTILINE
+    )
     targets = load(place.rollout).targets
     assert len(targets) == len(REGIONS) * (1 + len(organization.accounts))
-    assert len(re.findall(r"^\S+ +\d +planned ", planned, re.MULTILINE)) == len(targets)
+    assert {target.name for target in targets} < {*planned}
     planner.run("deploy", "--auto-approve", targets[-1].name, expect=1)
     check_callers(aws, before, {PLAN})
 
     before = len(aws.decisions)
     deployed = deployer.run("deploy", "--auto-approve")
     waves = [int(wave) for wave in re.findall(r"^\S+ +(\d) +deployed ", deployed, re.MULTILINE)]
-    assert len(waves) == len(targets)
+    assert len(waves) == len(planned)
     assert waves == sorted(waves)
     check_callers(aws, before, {DEPLOY})
     assert "No changes." in planner.run("plan", "--detailed-exitcode")
     alarms_tell_the_shared_topics(aws, organization)
     nobody_reaches_another_account(organization)
+    every_account_is_in_the_view(aws, organization)
 
-    added = organization.add()
-    closed = organization.close(0)
-    organization.write(place)
+    added, closed = organization.add(ADDED, "Workloads/Production"), next(iter(organization.accounts))
+    organization.close(closed)
+    said = discover(management, "--write")
+    assert f"- {ADDED} ({added}), in Workloads/Production\n" in said
+    assert f"- {closed} ({organization.accounts[closed]}): suspended\n" in said
     prepare_by_template(place, added)
     output = deployer.run("deploy", "--auto-approve")
     assert len(re.findall(rf"^{ADDED}-\S+ +3 +deployed ", output, re.MULTILINE)) == len(REGIONS)
-    assert f"a{closed}-us-east-1: left alone" in output
+    assert f"{closed}-us-east-1: left alone" in output
     cloudwatch = aws.client("cloudwatch", account=added)
     assert len(cloudwatch.describe_alarms()["MetricAlarms"]) > 0
+
+
+def every_account_is_in_the_view(aws: LocalAws, organization: Organization) -> None:
+    """Check that the sink of each Region has a link from each account."""
+    for region in REGIONS:
+        client = aws.client("oam", account=organization.tools, region=region)
+        links = client.list_attached_links(SinkIdentifier=sink_arn(account=organization.tools, region=region))
+        linked = {item["LinkArn"].split(":")[4] for item in links["Items"]}
+        assert linked == {*organization.accounts.values()}
 
 
 def check_callers(aws: LocalAws, since: int, callers: set[str]) -> None:
@@ -146,7 +200,7 @@ def prepare_by_template(place: Sandbox, account: str) -> None:
 
 def alarms_tell_the_shared_topics(aws: LocalAws, organization: Organization) -> None:
     """Let an alarm of an account go off: a queue at the topic in the tools account is told."""
-    region, account = REGIONS[1], organization.accounts[-1]["id"]
+    region, account = REGIONS[1], [*organization.accounts.values()][-1]
     sns, sqs = (aws.client(name, account=organization.tools, region=region) for name in ("sns", "sqs"))
     queue = sqs.create_queue(QueueName="told")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -165,7 +219,7 @@ def alarms_tell_the_shared_topics(aws: LocalAws, organization: Organization) -> 
 
 def nobody_reaches_another_account(organization: Organization) -> None:
     """Check that roles of an account may nothing in another, and those of the tools account assume theirs."""
-    one, two = organization.accounts[0]["id"], organization.accounts[1]["id"]
+    one, two, *_ = organization.accounts.values()
     for name, other in ((PLAN, DEPLOY), (DEPLOY, PLAN)):
         caller = f"arn:aws:iam::{organization.tools}:role/{name}"
         for role, expected in ((name, True), (other, False), ("Administrator", False)):
