@@ -55,11 +55,10 @@ export REGIONS ?=
 export ROLE ?=
 export REPORT ?=
 export CDK ?=
-export EXPANDED ?=
 
 # What differs between the two: docs/cdks.md.
 CDKS := cdktf cdktn
-ifeq ($(filter $(or $(CDK),cdktf),$(CDKS)),)
+ifneq ($(filter-out $(CDKS),$(CDK))$(word 2,$(CDK)),)
 $(error CDK: '$(CDK)' is not a CDK; set it to one of: $(CDKS))
 endif
 
