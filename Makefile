@@ -271,6 +271,7 @@ kills: ready ## Interrupt deploys, changes and destroys at every kind of call, a
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
+	@$(MAKE) --no-print-directory ready CDK=cdktf # whose types the source names, whichever is chosen
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy

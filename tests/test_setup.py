@@ -187,6 +187,18 @@ def test_cdk_terrain_alone_is_set_up_without_cdktf(make: Make, log: Callable[[],
     assert log() == CATEGORIES.format("cdktn")
 
 
+@pytest.mark.parametrize(
+    ("target", "chosen"),
+    [("machine", "cdktf"), ("bench", "cdktf"), ("test-cdktn", "cdktf"), ("lint", "cdktn")],
+)
+def test_what_needs_both_cdks_sets_up_both(
+    make: Make, log: Callable[[], str], target: str, chosen: str
+) -> None:
+    make(target, f"CDK={chosen}")
+    done = log()
+    assert [cdk for cdk in CDKS if CATEGORIES.format(cdk) not in done] == []
+
+
 def test_the_chosen_cdk_reaches_the_program(project: Path, make: Make, log: Callable[[], str]) -> None:
     make("setup", "CDK=cdktn")
     log()
