@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cdktf import TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
@@ -115,7 +118,7 @@ def _bucket_policy(rollout: Rollout) -> str:
         "Resource": [bucket_arn, f"{bucket_arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    statements = [only_over_tls]
+    statements: list[Mapping[str, Any]] = [only_over_tls]
     if rollout.access is not None:
         # Imported late: only a rollout with `access` has roles in other accounts.
         from bedrock_monitoring.permissions import state_access_statements  # noqa: PLC0415
