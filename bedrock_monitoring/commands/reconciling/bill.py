@@ -19,6 +19,9 @@ from bedrock_monitoring.value import Value
 MAX_MEBIBYTES = 1024
 """The most MiB that a report may have, unpacked."""
 
+_DIGITS = 30
+"""How many digits a number may have before its decimal point, and zeros behind it."""
+
 _REMEDY = "name a Cost and Usage Report as CSV, which may be compressed with gzip (.csv or .csv.gz)"
 
 _NEEDED = (
@@ -141,8 +144,9 @@ def _number(row: Mapping[str, str], column: str, where: str) -> Decimal:
         number = Decimal(row[column] or "0")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
-        refuse_one(where=where, what=f"{column} is {row[column][:40]!r}, which is no number", remedy=_REMEDY)
+    if not number.is_finite() or (number and abs(number.adjusted()) > _DIGITS):
+        what = f"{column} is {row[column][:40]!r}, which is no number of up to {_DIGITS} digits"
+        refuse_one(where=where, what=what, remedy=_REMEDY)
     return number
 
 
