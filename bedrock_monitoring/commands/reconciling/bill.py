@@ -44,7 +44,7 @@ class BilledLine(Value):
     """A line of the bill of Amazon Bedrock.
 
     Attributes:
-        day: The day in UTC. ``None`` for a sum of several days.
+        day: The day in UTC.
         account: The account that used it.
         region: The Region. Empty if the bill does not say it.
         product: The name of the product or service.
@@ -55,7 +55,7 @@ class BilledLine(Value):
         is_usage: Whether it is usage, and no discount, credit, fee or tax.
     """
 
-    day: date | None
+    day: date
     account: str
     region: str
     product: str
@@ -169,5 +169,5 @@ def lines_of(
     """
     for line in lines:
         is_here = line.account == account and line.region in {region, ""}
-        if is_here and (line.day is None or first <= line.day < end):
+        if is_here and first <= line.day < end:
             yield line
