@@ -42,7 +42,7 @@ class ChangedFile:
     @property
     def diff(self) -> str:
         """The change as a patch; empty if nothing changes."""
-        return unified_diff(self.before, self.after, name=self.path.name)
+        return unified_diff(self.before, self.after, path=self.path)
 
     def edit(self, path: tuple[Step, ...], value: str) -> None:
         """Write a single value."""
