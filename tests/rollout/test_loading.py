@@ -272,6 +272,13 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
             ),
         ),
         (
+            "models: [{id: amazon.nova-lite-v1:0, price: {input: 1}}]",
+            (
+                "rollout.yaml:5:49 targets[0].models[0].price: the key `output` is missing; add `output: …`, "
+                "USD per million output tokens, 0 or more"
+            ),
+        ),
+        (
             "models: [{id: amazon.nova-lite-v1:0, name: ''}]",
             (
                 'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on '
