@@ -53,7 +53,6 @@ export REGIONS ?=
 export ROLE ?=
 export REPORT ?=
 export CDK ?=
-export EXPANDED ?=
 
 # What differs between the two: docs/cdks.md.
 CDKS := cdktf cdktn
