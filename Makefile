@@ -4,6 +4,7 @@
 # Commands read these from the environment, where no shell takes them apart again.
 export ROLLOUT ?=
 export TARGETS ?=
+export TEMPLATE ?=
 export PLANS ?=
 export OUT ?=
 export AUTO_APPROVE ?=
@@ -20,6 +21,7 @@ export DATA ?=
 export ACCOUNT ?=
 export BODY ?=
 export BILL ?=
+export DESTROY ?=
 export STACK ?=
 export PORT ?=
 export DAYS ?=
@@ -180,6 +182,10 @@ lifecycle: ready ## Show which models AWS retires and when; WITHIN=60 fails if o
 state: ready ## Create or update the S3 bucket that holds the state of every stack
 	@$(BEDROCK_MONITORING) state $(READ) $(APPROVED)
 
+.PHONY: access
+access: ready ## Make the roles that plan and deploy, in the account of your credentials or in ACCOUNT=id; DESTROY=1 removes them, TEMPLATE=file writes them for a StackSet
+	@set -f; $(BEDROCK_MONITORING) access $(READ) $(APPROVED) $(AT_ONCE) $${DESTROY:+--destroy} $${TEMPLATE:+--template "$$TEMPLATE"} $$ACCOUNT
+
 .PHONY: targets
 targets: ready ## Print the targets as a matrix for GitHub Actions; AS_GROUPS=20 groups them, SINCE=commit takes those that differ from it, PLANS=folder those that plans change; EXPANDED=1 writes out the targets of groups as YAML
 	@set -f; $(BEDROCK_MONITORING) targets $$([ -n "$$EXPANDED" ] && echo --expanded || echo --json) $(READ) $${AS_GROUPS:+--groups "$$AS_GROUPS"} $${WAVES:+--waves "$$WAVES"} $${SINCE:+--changed-since "$$SINCE"} $${PLANS:+--planned "$$PLANS"} $$TARGETS
@@ -260,8 +266,8 @@ suggest: ready ## Print thresholds and objectives that suit the past weeks, as a
 		$${SYNTHETIC:+--synthetic} $${DATA:+--data "$$DATA"} $${WRITE:+--write} $$TARGETS
 
 .PHONY: kills
-kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run; deploy and change 16 targets (an hour)
-	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/fleet_life.py tests/e2e/kills.py
+kills: ready ## Interrupt deploys, changes and destroys at every kind of call, and complete each by one more run; deploy and change 16 targets, and 12 accounts by their made roles (an hour)
+	@$(PYTHON) -m pytest -n 2 --dist worksteal tests/e2e/fleet_life.py tests/e2e/organization_life.py tests/e2e/kills.py
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas

@@ -7,10 +7,11 @@ BEDROCK_MONITORING_ROLLOUT
     The path of the rollout, unless there is an argument. Default: rollout.yaml beside this file.
 BEDROCK_MONITORING_TARGETS
     The names of the stacks to synthesize, separated by spaces: targets, own stacks, what is decommissioned,
-    and ``state`` for that of the state bucket. ``*`` and ``?`` match as in a shell. Default: all. The whole
-    file is checked then, too; dashboards and alarms are built and checked for the targets named and for the
-    others of their accounts. The folders of other stacks stay as an earlier synthesis left them, with
-    Terraform's files in them; manifest.json lists the stacks of this synthesis.
+    ``state`` for that of the state bucket, and ``access-ACCOUNT`` for that of the roles of an account. ``*``
+    and ``?`` match as in a shell. Default: all but those of roles. The whole file is checked then, too;
+    dashboards and alarms are built and checked for the targets named and for the others of their accounts.
+    The folders of other stacks stay as an earlier synthesis left them, with Terraform's files in them;
+    manifest.json lists the stacks of this synthesis.
 BEDROCK_MONITORING_WARNINGS
     ``printed`` if the caller has printed the warnings.
 CDK
@@ -43,7 +44,13 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.lazy_pattern import lazy_pattern
-from bedrock_monitoring.monitoring import STATE_STACK, CentralView, Rollout, build_rollout_monitoring
+from bedrock_monitoring.monitoring import (
+    ACCESS_PREFIX,
+    STATE_STACK,
+    CentralView,
+    Rollout,
+    build_rollout_monitoring,
+)
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.progress_line import ProgressLine, progress_line
 
@@ -145,6 +152,10 @@ def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> 
         from stacks.decommissioned import create_decommissioned_stacks  # noqa: PLC0415
 
         create_decommissioned_stacks(app, checked, only=only)
+    if any(name.startswith(ACCESS_PREFIX) for name in only):
+        from stacks.access import create_access_stacks  # noqa: PLC0415
+
+        create_access_stacks(app, checked, only=only)
     line.show("writing the stacks", at_once=True)
     app.synth()
 

@@ -28,7 +28,14 @@ def require_versions(stack: TerraformStack, *, provider_version: str) -> None:
     )
 
 
-def add_backend(stack: TerraformStack, *, state: StateBackend | None, key: str) -> None:
+def add_backend(
+    stack: TerraformStack,
+    *,
+    state: StateBackend | None,
+    key: str,
+    role_arn: str | None = None,
+    any_account: bool = False,
+) -> None:
     """Keep the stack's state in the S3 bucket, encrypted and locked by S3.
 
     Args:
@@ -36,13 +43,16 @@ def add_backend(stack: TerraformStack, *, state: StateBackend | None, key: str) 
         state: Where the bucket is. Credentials of another account are refused. ``None`` names no backend, so
             that the engine which runs Terraform can bring its own.
         key: The object key of the state.
+        role_arn: The role to assume for access to the bucket, instead of that of ``state``.
+        any_account: Whether credentials of another account than the bucket's are accepted; the policy of the
+            bucket then decides.
     """
     if state is None:
         stack.add_override("terraform.backend", None)  # CDKTF would name a file on this machine
         return
     role = None
-    if state.role_arn:
-        role = S3BackendAssumeRoleConfig(role_arn=state.role_arn, session_name=SESSION_NAME)
+    if assumed := role_arn or state.role_arn:
+        role = S3BackendAssumeRoleConfig(role_arn=assumed, session_name=SESSION_NAME)
     backend = S3Backend(
         stack,
         bucket=state.bucket,
@@ -50,7 +60,7 @@ def add_backend(stack: TerraformStack, *, state: StateBackend | None, key: str) 
         region=state.region,
         encrypt=True,
         kms_key_id=state.kms_key,
-        allowed_account_ids=[state.account],
+        allowed_account_ids=None if any_account else [state.account],
         assume_role=role,
     )
     backend.add_override("use_lockfile", True)  # noqa: FBT003 - the class has no such argument

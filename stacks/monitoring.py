@@ -44,7 +44,7 @@ class MonitoringStack(TerraformStack):
         )
         for id_, dashboard in monitoring.dashboards.items():
             constructs.CloudWatchDashboard(self, id_, dashboard, region=target.region)
-        if monitoring.tiers:
+        if monitoring.has_topics:
             topics = self._create_topics(monitoring)
             if monitoring.alarms:
                 self._create_alarms(monitoring, topics)
@@ -76,7 +76,7 @@ class MonitoringStack(TerraformStack):
             topic_name=monitoring.naming.topic_name,
             tiers=monitoring.tiers,
             billing=bool(target.billing_tiers),
-            events=target.failed_jobs is not None,
+            event_tier=target.failed_jobs.tier if target.failed_jobs else None,
             permissions_boundary=target.permissions_boundary,
         )
 

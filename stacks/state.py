@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from cdktf import TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
@@ -24,7 +22,9 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch import partition_of
+from bedrock_monitoring.constructs import policy_text
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STATE_STACK, Rollout, StateBackend
+from bedrock_monitoring.permissions import state_access_statements
 from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 
@@ -54,7 +54,7 @@ class StateStack(TerraformStack):
         )
         self._enable_versioning(bucket)
         self._encrypt(bucket, state)
-        self._block_public_access(bucket, state)
+        self._block_public_access(bucket, rollout)
 
     def _enable_versioning(self, bucket: S3Bucket) -> None:
         S3BucketVersioningA(
@@ -82,7 +82,7 @@ class StateStack(TerraformStack):
             ],
         )
 
-    def _block_public_access(self, bucket: S3Bucket, state: StateBackend) -> None:
+    def _block_public_access(self, bucket: S3Bucket, rollout: Rollout) -> None:
         S3BucketOwnershipControls(
             self,
             "ownership",
@@ -99,13 +99,16 @@ class StateStack(TerraformStack):
             restrict_public_buckets=True,
         )
         S3BucketPolicy(
-            self, "policy", bucket=bucket.id, policy=_tls_only_policy(state), depends_on=[access_block]
+            self, "policy", bucket=bucket.id, policy=_bucket_policy(rollout), depends_on=[access_block]
         )
 
 
-def _tls_only_policy(state: StateBackend) -> str:
+def _bucket_policy(rollout: Rollout) -> str:
+    """Return the policy of the bucket: only over TLS, and what other accounts do that `access` names."""
+    state = rollout.state
+    assert state is not None
     bucket_arn = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
-    statement = {
+    only_over_tls = {
         "Sid": "OnlyOverTls",
         "Effect": "Deny",
         "Principal": "*",
@@ -113,4 +116,5 @@ def _tls_only_policy(state: StateBackend) -> str:
         "Resource": [bucket_arn, f"{bucket_arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
+    statements = [only_over_tls, *state_access_statements(rollout)]
+    return policy_text({"Version": "2012-10-17", "Statement": statements})

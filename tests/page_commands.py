@@ -45,6 +45,7 @@ NOT_RUN = {
     r"make reconcile (DAYS=14 )?LIVE=1( .*)?": "tests/commands/reconciling answers as AWS does",
     r"make discover( .*)?|.* discover --policy": "tests/commands/discovering reads the embedded AWS",
     r"make quotas": "tests/commands/quotas reads the embedded AWS as an account",
+    r"make access( TEMPLATE=access.json)?": "tests/e2e/test_permissions.py makes roles and works with them",
     r"make policy CLOUDTRAIL=1": "tests/commands/test_policy.py runs it",
     r"make targets .*SINCE=.*": "it needs a commit; tests/commands/workflows compares with commits",
     r"make engine( .*)?": "tests/commands/engines hold what it writes into the folder of the project",

@@ -55,6 +55,11 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "state",
             "Create or update the S3 bucket that holds the state of every stack.",
         ),
+        "access": CommandPlace(
+            "access_command",
+            "access",
+            "Make the roles that plan and deploy in each account, and the state bucket if it is missing.",
+        ),
         "plan": CommandPlace("cli.stack_commands", "plan", "Show the changes that deploy would apply."),
         "deploy": CommandPlace("cli.stack_commands", "deploy", "Deploy wave by wave."),
         "destroy": CommandPlace("cli.stack_commands", "destroy", "Destroy the stacks, the last wave first."),

@@ -31,9 +31,7 @@ def check_credentials(stacks: Sequence[Stack], *, state: StateBackend | None = N
     """
     places = [*_own_places(stacks, state)]
     region = state.region if state else stacks[0].region
-    with raise_aws_problems("credentials", "sts:GetCallerIdentity"):
-        identity = boto3.Session().client("sts", region_name=region, config=_CONFIG).get_caller_identity()
-    actual = identity["Account"]
+    actual = account_of_credentials(region=region)
     refuse(
         Problem(
             where="credentials",
@@ -43,6 +41,20 @@ def check_credentials(stacks: Sequence[Stack], *, state: StateBackend | None = N
         for what, account, role in places
         if account != actual
     )
+
+
+def account_of_credentials(*, region: str) -> str:
+    """Ask AWS STS to which account the caller's credentials belong.
+
+    Args:
+        region: The Region whose STS is asked.
+
+    Raises:
+        InvalidInputError: There are no credentials, or AWS rejects them or is not reached.
+    """
+    with raise_aws_problems("credentials", "sts:GetCallerIdentity"):
+        identity = boto3.Session().client("sts", region_name=region, config=_CONFIG).get_caller_identity()
+    return str(identity["Account"])
 
 
 def _own_places(stacks: Sequence[Stack], state: StateBackend | None) -> Iterator[tuple[str, str, str]]:

@@ -65,13 +65,18 @@ def _policies(
     with tempfile.TemporaryDirectory(prefix="bedrock-monitoring-policy-") as folder:
         names = [stack.name for stack in stacks] + ([STATE_STACK] if rollout.has_state_stack else [])
         synthesized = synthesize(path, out=Path(folder) / "cdktf.out", only=names)
-        documents = {name: _read(synthesized / name) for name in names}
+        documents = {name: read_stack(synthesized / name) for name in names}
     for warning in refuse_or_warn(_unknown(documents), strict=rollout.strict):
         print_error(str(warning))
     return policies_of_rollout(rollout, stacks, documents, with_event_history=with_event_history)
 
 
-def _read(stack: Path) -> dict[str, Any]:
+def read_stack(stack: Path) -> dict[str, Any]:
+    """Return the Terraform JSON of a synthesized stack.
+
+    Args:
+        stack: The folder of the stack.
+    """
     document: dict[str, Any] = json.loads((stack / STACK_FILE).read_text(encoding="utf-8"))
     return document
 

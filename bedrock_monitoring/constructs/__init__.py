@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
     from bedrock_monitoring.constructs.notification import NotificationTopics, create_failed_job_rules
     from bedrock_monitoring.constructs.overspend_action import OverspendDenial
+    from bedrock_monitoring.constructs.policy_documents import policy_text
     from bedrock_monitoring.constructs.saved_queries import create_saved_queries
     from bedrock_monitoring.constructs.service_quota import read_quotas
     from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
@@ -46,6 +47,7 @@ else:
             "maintenance_schedules": ("MaintenanceSchedules",),
             "notification": ("NotificationTopics", "create_failed_job_rules"),
             "overspend_action": ("OverspendDenial",),
+            "policy_documents": ("policy_text",),
             "saved_queries": ("create_saved_queries",),
             "service_quota": ("read_quotas",),
             "terraform_text": ("terraform_map", "terraform_text"),
@@ -70,6 +72,7 @@ __all__ = [
     "create_inference_profile",
     "create_saved_queries",
     "existing_json",
+    "policy_text",
     "read_quotas",
     "terraform_map",
     "terraform_text",

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from bedrock_monitoring.constructs.terraform_text import terraform_text
+
 Condition: TypeAlias = Mapping[str, Mapping[str, str]]
 """The values of condition keys, by condition operator."""
 
@@ -13,6 +15,11 @@ Condition: TypeAlias = Mapping[str, Mapping[str, str]]
 def policy_document(*statements: Mapping[str, object]) -> str:
     """Return a policy of these statements, without spaces: IAM limits the length of a policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":"))
+
+
+def policy_text(document: Mapping[str, object]) -> str:
+    """Return a policy as Terraform passes it on: a policy variable of IAM, ``${aws:…}``, is no reference."""
+    return terraform_text(json.dumps(document, separators=(",", ":")))
 
 
 def trust_policy(sid: str, *, service: str, condition: Condition) -> str:

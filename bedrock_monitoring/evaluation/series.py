@@ -43,7 +43,7 @@ class MetricKey:
     name: str
     dimensions: tuple[tuple[str, str], ...] = ()
     region: str = ""
-    account: str = ""
+    account: str = field(default="", repr=False)  # synthetic data are seeded with the text of a metric
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,13 @@
 """The monitoring of a target as values: dashboards, alarms, log queries, schedules and their cost."""
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.account_roles import (
+    ACCESS_PREFIX,
+    Access,
+    AccessStack,
+    GithubAccess,
+    iam_arn,
+)
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkedAccount, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
@@ -26,14 +33,18 @@ from bedrock_monitoring.monitoring.target import (
 from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
 
 __all__ = [
+    "ACCESS_PREFIX",
     "PROJECT_TAGS",
     "ROLE_VARIABLE",
     "STACK_TAG",
     "STATE_STACK",
     "TARGET_TAG",
+    "Access",
+    "AccessStack",
     "CentralView",
     "CostCeiling",
     "DecommissionedStack",
+    "GithubAccess",
     "InferenceProfile",
     "InvocationLog",
     "LinkStack",
@@ -51,5 +62,6 @@ __all__ = [
     "View",
     "build_monitoring",
     "build_rollout_monitoring",
+    "iam_arn",
     "naming_of",
 ]

@@ -9,9 +9,17 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access, AccessStack, iam_arn
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
-from bedrock_monitoring.monitoring.stack import STATE_STACK, DecommissionedStack, OwnStack, Stack
+from bedrock_monitoring.monitoring.stack import (
+    PROJECT_TAGS,
+    STACK_TAG,
+    STATE_STACK,
+    DecommissionedStack,
+    OwnStack,
+    Stack,
+)
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
@@ -42,6 +50,11 @@ class StateBackend(Value):
     managed: bool
     key: str
 
+    @property
+    def prefix(self) -> str:
+        """What the keys of all states of the rollout begin with, without a slash at its end."""
+        return self.key.rpartition("/")[0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class CostCeiling(Value):
@@ -68,6 +81,7 @@ class Rollout(Value):
         links: The links from accounts to the view.
         stacks: The user's own stacks, in the order of the file.
         decommissioned: The former targets and own stacks that a deploy destroys, in the order of the file.
+        access: The roles that are made in each account. ``None`` makes none.
         cost_ceiling: The maximum cost of the monitoring. ``None`` means no maximum.
         naming: The class that names alarms, dashboards and topics.
         organization: The accounts of the organization. ``None`` if the file names none.
@@ -82,6 +96,7 @@ class Rollout(Value):
     links: tuple[LinkStack, ...] = ()
     stacks: tuple[OwnStack, ...] = ()
     decommissioned: tuple[DecommissionedStack, ...] = ()
+    access: Access | None = None
     cost_ceiling: CostCeiling | None = None
     naming: type[Naming] = Naming
     organization: Organization | None = None
@@ -118,6 +133,42 @@ class Rollout(Value):
     def shown(self) -> tuple[Target, ...]:
         """The targets and the view over them: whatever has dashboards and alarms."""
         return (*self.targets, *self.views)
+
+    @property
+    def access_stacks(self) -> tuple[AccessStack, ...]:
+        """The stacks of the roles that are made: of the tools account, then in the order of the file."""
+        if self.access is None:
+            return ()
+        everything = (*self.deployed, *self.decommissioned)
+        region = self.state.region if self.state else everything[0].region
+        of_roles = (
+            stack.account
+            for stack in everything
+            if self.access.is_made(stack.role_arn) or self.access.is_made(stack.plan_role_arn)
+        )
+        return tuple(
+            self._access_stack(self.access, account, region)
+            for account in dict.fromkeys([self.access.tools_account, *of_roles])
+        )
+
+    def _access_stack(self, access: Access, account: str, region: str) -> AccessStack:
+        name = f"{ACCESS_PREFIX}{account}"
+        admin = f"role/{access.admin_role}" if access.admin_role else None
+        state_role = self.state.role_arn if self.state else None
+        if state_role is None and self.state and admin:
+            state_role = iam_arn(admin, account=self.state.account, region=region)
+        key = f"access/{account}.tfstate"
+        return AccessStack(
+            name=name,
+            account=account,
+            region=region,
+            role_arn=admin and iam_arn(admin, account=account, region=region),
+            tags={**PROJECT_TAGS, STACK_TAG: name},
+            wave=1,
+            state_key=f"{self.state.prefix}/{key}" if self.state else key,
+            adopt=access.adopt,
+            state_role_arn=state_role,
+        )
 
     def select(self, patterns: Sequence[str] = ()) -> tuple[Stack, ...]:
         """Return the stacks whose names match a pattern; all of them without patterns.
@@ -160,7 +211,7 @@ class Rollout(Value):
         """Return the names of the stacks that match a pattern; of all of them without patterns.
 
         The stack of the state bucket is one of them if the rollout manages the bucket. Of the patterns only
-        its name matches it.
+        its name matches it. The stacks of `access` are among them only if a pattern begins as their names do.
 
         Args:
             patterns: As for `select`.
@@ -169,9 +220,21 @@ class Rollout(Value):
             InvalidInputError: A pattern matches nothing.
         """
         has_state = self.has_state_stack and (not patterns or STATE_STACK in patterns)
-        others = [pattern for pattern in patterns if not (has_state and pattern == STATE_STACK)]
+        roles = self.access_stacks
+        of_roles = [
+            pattern
+            for pattern in patterns
+            if pattern.startswith(ACCESS_PREFIX) and any(fnmatchcase(stack.name, pattern) for stack in roles)
+        ]
+        made = _selected(roles, of_roles, named="account") if of_roles else ()
+        others = [
+            pattern
+            for pattern in patterns
+            if pattern not in of_roles and not (has_state and pattern == STATE_STACK)
+        ]
         stacks = self.select(others) if others or not patterns else ()
-        return frozenset([*(stack.name for stack in stacks), *([STATE_STACK] if has_state else [])])
+        names = [stack.name for stack in (*made, *stacks)]
+        return frozenset([*names, *([STATE_STACK] if has_state else [])])
 
 
 def _selected(stacks: Sequence[_Stack], patterns: Sequence[str], *, named: str) -> tuple[_Stack, ...]:

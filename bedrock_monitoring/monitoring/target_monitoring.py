@@ -82,8 +82,13 @@ class Monitoring(Value):
     def topic_names(self) -> dict[str, str]:
         """The names of the topics that Terraform creates, by tier. Empty if nothing notifies."""
         notify = self.target.notify
-        tiers = dict.fromkeys([*notify.tiers, *self.tiers]) if self.tiers else {}
+        tiers = dict.fromkeys([*notify.tiers, *self.tiers]) if self.has_topics else {}
         return {tier: self.naming.topic_name(tier) for tier in tiers if not notify.tier(tier).topic}
+
+    @property
+    def has_topics(self) -> bool:
+        """Whether the target has topics: something notifies a tier, or another target shares its topics."""
+        return bool(self.tiers) or self.target.notify.publishers is not None
 
     @property
     def tiers(self) -> list[str]:

@@ -14,6 +14,7 @@ from bedrock_monitoring.notification.tiers import (
     WARNING,
     AlarmActions,
     Notify,
+    Publishers,
     Tier,
     default_topic_name,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "AlarmActions",
     "Endpoint",
     "Notify",
+    "Publishers",
     "Secret",
     "SensitiveVariable",
     "SlackChannel",

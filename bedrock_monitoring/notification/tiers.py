@@ -86,6 +86,19 @@ class Tier(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Publishers(Value):
+    """Whose alarms publish to the topics of a target, besides those of its own account.
+
+    Attributes:
+        accounts: The accounts.
+        organization_id: The organization, any account of which publishes then. ``None``: those accounts do.
+    """
+
+    accounts: tuple[str, ...] = ()
+    organization_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notify(Value):
     """The notifications of a target.
 
@@ -93,11 +106,13 @@ class Notify(Value):
         email: E-mail addresses for every tier whose topic is created.
         tiers: The configured tiers by name, in the order of the file.
         kms_key: The ARN of the KMS key that encrypts the topics. ``None`` creates a key.
+        publishers: Whose alarms publish to the topics, too. ``None`` for nobody's.
     """
 
     email: tuple[str, ...] = ()
     tiers: Mapping[str, Tier] = field(default_factory=dict, hash=False)
     kms_key: str | None = None
+    publishers: Publishers | None = None
 
     def tier(self, name: str) -> Tier:
         """Return a tier with all of its endpoints.

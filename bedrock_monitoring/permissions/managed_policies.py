@@ -47,8 +47,13 @@ class ManagedPolicy:
 
 def pack(grants: Iterable[Grant]) -> tuple[tuple[Statement, ...], ...]:
     """Return the statements of grants, distributed over as many policies as they need."""
+    return distributed(_statements(grants))
+
+
+def distributed(statements: Iterable[Statement]) -> tuple[tuple[Statement, ...], ...]:
+    """Return statements, distributed in their order over as many policies as they need."""
     policies = list[list[Statement]]()
-    for statement in _statements(grants):
+    for statement in statements:
         for part in _short_enough(statement):
             if not policies or _length([*policies[-1], part]) > MAX_POLICY_LENGTH:
                 policies.append([])
@@ -73,6 +78,46 @@ def _statements(grants: Iterable[Grant]) -> list[Statement]:
             resources.items(), key=lambda item: (item[0], sorted(item[1]))
         )
     ]
+
+
+def merged(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements that allow the same as others, sorted: one for the same actions and conditions."""
+    actions = dict[tuple[str, str], set[str]]()
+    for statement in statements:
+        condition = json.dumps(statement.get("Condition", {}), sort_keys=True)
+        for resource in _as_list(statement["Resource"]):
+            actions.setdefault((resource, condition), set()).update(_as_list(statement["Action"]))
+    resources = dict[tuple[tuple[str, ...], str], set[str]]()
+    for (resource, condition), allowed in actions.items():
+        resources.setdefault((tuple(sorted(allowed)), condition), set()).add(resource)
+    return _with_values_together(
+        _statement(allowed, sorted(where), ())
+        | ({"Condition": json.loads(condition)} if condition != "{}" else {})
+        for (allowed, condition), where in sorted(resources.items())
+    )
+
+
+def _with_values_together(statements: Iterable[Statement]) -> list[Statement]:
+    """Return statements, one for those that differ in the value of their only condition alone."""
+    together = dict[str, Statement]()
+    for statement in statements:
+        [*keys] = [(operator, key) for operator, of in statement.get("Condition", {}).items() for key in of]
+        if len(keys) != 1:
+            together[json.dumps(statement)] = statement
+            continue
+        [(operator, key)] = keys
+        first = together.setdefault(
+            json.dumps([operator, key, statement["Action"], statement["Resource"]]), statement
+        )
+        if first is not statement:
+            values = [*_as_list(first["Condition"][operator][key])]
+            values += _as_list(statement["Condition"][operator][key])
+            first["Condition"] = {operator: {key: sorted({*values})}}
+    return [*together.values()]
+
+
+def _as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _granted_wider(

@@ -26,6 +26,7 @@ _CHANNEL = "arn:{partition}:chatbot::{account}:chat-configuration"
 _DASHBOARD = "arn:{partition}:cloudwatch::{account}:dashboard/{~dashboard_name}"
 _EVENT_RULE = "arn:{partition}:events:{region}:{account}:rule"
 _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
+_IDENTITY_PROVIDER = "arn:{partition}:iam::{account}:oidc-provider/{url.name}"
 _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
 _LINK = "arn:{partition}:oam:{region}:{account}:link/*"
 _LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{name}"
@@ -190,6 +191,15 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
     "aws_cloudwatch_query_definition": (
         reads("logs:DescribeQueryDefinitions"),
         writes("logs:PutQueryDefinition logs:DeleteQueryDefinition"),
+    ),
+    "aws_iam_openid_connect_provider": (
+        reads("iam:GetOpenIDConnectProvider", on=_IDENTITY_PROVIDER),
+        writes(
+            "iam:CreateOpenIDConnectProvider iam:DeleteOpenIDConnectProvider iam:TagOpenIDConnectProvider "
+            "iam:UntagOpenIDConnectProvider iam:AddClientIDToOpenIDConnectProvider "
+            "iam:RemoveClientIDFromOpenIDConnectProvider iam:UpdateOpenIDConnectProviderThumbprint",
+            on=_IDENTITY_PROVIDER,
+        ),
     ),
     "aws_iam_policy": (
         reads("iam:GetPolicy iam:GetPolicyVersion", on=_POLICY),

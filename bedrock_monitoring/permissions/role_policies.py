@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
-from bedrock_monitoring.monitoring import Rollout, Stack, StateBackend, Target, naming_of
+from bedrock_monitoring.monitoring import Access, Rollout, Stack, StateBackend, Target, naming_of
 from bedrock_monitoring.permissions.grant import Grant, Purpose
 from bedrock_monitoring.permissions.managed_policies import MAX_POLICIES, ManagedPolicy, pack
 from bedrock_monitoring.permissions.stack_grants import stack_grants
@@ -35,7 +35,8 @@ def policies_of_rollout(
         rollout: The rollout.
         stacks: The stacks.
         documents: The Terraform JSON of each of them by name, and that of the state's own stack if the
-            rollout manages the bucket.
+            policies of who makes the bucket are wanted. A stack that has none here is reached through its
+            role: what the caller needs for that is granted, and nothing in the account of the stack.
         with_event_history: Whether roles that plan may read CloudTrail's event history, too.
 
     Raises:
@@ -83,20 +84,23 @@ def _owned_grants(
 ) -> Iterator[tuple[_Owner, Grant]]:
     for stack in stacks:
         prefix = naming_of(stack, rollout.naming).prefix if isinstance(stack, Target) else None
-        found = list(
-            stack_grants(
-                documents[stack.name], account=stack.account, region=stack.region, name_prefix=prefix
-            )
+        document = documents.get(stack.name)
+        found = (
+            [*stack_grants(document, account=stack.account, region=stack.region, name_prefix=prefix)]
+            if document is not None
+            else []
         )
         planned = [grant for grant in found if grant.for_plan]
-        yield from _of_role(Purpose.PLAN, _planning_role(stack), planned)
-        yield from _of_role(Purpose.DEPLOY, stack.role_arn, found)
+        yield from _of_role(Purpose.PLAN, _planning_role(stack), planned, rollout.access)
+        yield from _of_role(Purpose.DEPLOY, stack.role_arn, found, rollout.access)
         if rollout.state is None:
             continue
         for purpose in (Purpose.PLAN, Purpose.DEPLOY):
-            accessed = _state_access(purpose, rollout.state, key=stack.state_key)
+            accessed = _state_access(
+                purpose, rollout.state, key=stack.state_key, shared=rollout.access is not None
+            )
             yield from _of_role(purpose, rollout.state.role_arn, accessed)
-    if rollout.state is not None and rollout.state.managed:
+    if rollout.state is not None and rollout.state.managed and Purpose.STATE.value in documents:
         yield from _of_state_stack(rollout.state, documents)
 
 
@@ -108,26 +112,51 @@ def _of_state_stack(
     yield from _of_role(Purpose.STATE, state.role_arn, [*made, *accessed])
 
 
-def _of_role(purpose: Purpose, role: str | None, grants: Iterable[Grant]) -> Iterator[tuple[_Owner, Grant]]:
-    """Yield the grants of a role, and the permission of the caller to assume it."""
-    if role:
+def _of_role(
+    purpose: Purpose, role: str | None, grants: Iterable[Grant], access: Access | None = None
+) -> Iterator[tuple[_Owner, Grant]]:
+    """Yield the grants of a role, and the permission of the caller to assume it.
+
+    Within an organization, a role that is made is assumed in each of its accounts, so that a new account
+    needs no new policy.
+    """
+    if role and access and access.organization_id and access.is_made(role):
+        yield (
+            (purpose, None),
+            Grant(
+                actions=("sts:AssumeRole",),
+                resource=f"{role.partition('::')[0]}::*:role/{role.partition(':role/')[2]}",
+                conditions=(("StringEquals", "aws:ResourceOrgID", access.organization_id),),
+            ),
+        )
+    elif role:
         yield (purpose, None), Grant(actions=("sts:AssumeRole",), resource=role)
     for grant in grants:
         yield (purpose, role), grant
 
 
-def _state_access(purpose: Purpose, state: StateBackend, *, key: str) -> Iterator[Grant]:
+def _state_access(
+    purpose: Purpose, state: StateBackend, *, key: str, shared: bool = False
+) -> Iterator[Grant]:
     """Yield the access to one state: `plan` reads it without a lock, the others lock and write it.
 
     Without the permission to list the bucket, S3 would answer 403 for a state that does not exist yet. The
     other states with the prefix of the rollout are read, too: a target that was removed or renamed left its
     state there.
+
+    Args:
+        purpose: What the role is for.
+        state: Where the bucket is.
+        key: The key of the state.
+        shared: Whether the role is that of the rollout as a whole, which writes every state with its prefix.
     """
     bucket = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     yield Grant(actions=("s3:ListBucket",), resource=bucket)
-    beside = f"{state.key.rpartition('/')[0]}/*/terraform.tfstate"
+    beside = f"{state.prefix}/*/terraform.tfstate"
     if not fnmatchcase(key, beside):
         yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{key}")
+    elif shared:
+        key = beside
     if purpose is not Purpose.STATE:
         yield Grant(actions=("s3:GetObject",), resource=f"{bucket}/{beside}")
     if purpose is not Purpose.PLAN:

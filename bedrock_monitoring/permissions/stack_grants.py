@@ -117,6 +117,8 @@ def _value(name: str, attributes: Mapping[str, Any], stack: _Stack) -> str | Non
         return stack.values[name]
     if name == "model_source.copied_model":
         return _copied_model(attributes, stack)
+    if name == "url.name":
+        return (_attribute("url", attributes, stack) or _ANY).removeprefix("https://")
     value = _attribute(name.removeprefix("~"), attributes, stack)
     return _pattern(value, stack.name_prefix) if value and name.startswith("~") else value
 

@@ -89,7 +89,11 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
             for dashboard in monitoring.dashboards.values()
         },
         alarms=tuple(monitoring.alarms.values()),
-        models=tuple(dict.fromkeys(with_sample_values(model.id.dimension_value) for model in target.models)),
+        models=tuple(
+            dict.fromkeys(
+                with_sample_values(route.dimension_value) for model in target.models for route in model.routes
+            )
+        ),
         resources=NamedResources(
             guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
             agents=tuple(agent.alias_arn for agent in target.agents),

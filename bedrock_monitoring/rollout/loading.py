@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.monitoring.account_roles import Access
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
@@ -19,8 +19,10 @@ from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
 from bedrock_monitoring.rollout.accounts import observability_checks
+from bedrock_monitoring.rollout.accounts.access_resolving import made_roles, resolved_access, with_made_roles
 from bedrock_monitoring.rollout.accounts.target_candidates import inactive_accounts, target_candidates
 from bedrock_monitoring.rollout.checks import (
+    access_checks,
     budget_checks,
     condition_checks,
     decommission_checks,
@@ -105,9 +107,17 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
     organization = organization or _organization(parts, document, findings)
     prefix = parts.state.prefix if parts.state else ""
     defaults = parts.defaults or {}
-    of_stack = partial(merged_stack_values, defaults, inherited=OwnStackCandidate.inherited)
-    of_leaving = partial(merged_stack_values, defaults, inherited=DecommissionCandidate.inherited)
-    candidates, of_groups = target_candidates(parts, document, organization)
+    access = _access(parts, organization)
+
+    def of_stack(own: Values) -> Values:
+        values = merged_stack_values(defaults, own, inherited=OwnStackCandidate.inherited)
+        return {**values, **made_roles(values, access)}
+
+    def of_leaving(own: Values) -> Values:
+        values = merged_stack_values(defaults, own, inherited=DecommissionCandidate.inherited)
+        return {**values, **made_roles(values, access, is_bounded=False)}
+
+    candidates, of_groups = target_candidates(parts, document, organization, access)
     findings += of_groups
     own_candidates = _candidates(OwnStackCandidate, OwnStackSettings, document, parts.stacks, of_stack)
     leaving = _candidates(
@@ -132,7 +142,8 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         if not candidate.missing
     ]
     naming = _naming(parts.file, document, findings)
-    views, links = _view(parts.file, [target for _, target in targets], organization)
+    targets = _with_shared_topics(targets, naming, access, organization, findings)
+    views, links = _view(parts.file, [target for _, target in targets], organization, access)
     findings += observability_checks.observability_findings(
         parts.file, targets, [stack for _, stack in stacks], document
     )
@@ -158,6 +169,13 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         findings += reference_checks.state_reference_findings(parts.state, state, document)
         findings += reference_checks.state_partition_findings([*candidates, *own_candidates, *leaving], state)
         findings += stack_checks.state_key_findings(_distinct([*targets, *stacks]), state, document)
+    findings += access_checks.access_setting_findings(
+        parts.access if parts.state else None,
+        access,
+        [*targets, *stacks, *decommissioned],
+        document,
+        prefix=prefix,
+    )
     findings += url_checks.url_findings(
         document, refused={place for place, problem in findings if not problem.is_warning}
     )
@@ -174,6 +192,7 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
         links=links,
         stacks=tuple(stack for _, stack in stacks),
         decommissioned=tuple(stack for _, stack in decommissioned),
+        access=access,
         cost_ceiling=_cost_ceiling(parts.file.monthly_cost_ceiling, document),
         naming=naming,
         organization=organization,
@@ -262,8 +281,41 @@ def _naming(file: RolloutFile | None, document: Document, findings: Findings) ->
         return Naming
 
 
+def _with_shared_topics(
+    targets: list[ResolvedTarget],
+    naming: type[Naming],
+    access: Access | None,
+    organization: Organization | None,
+    findings: Findings,
+) -> list[ResolvedTarget]:
+    """Return the targets with the topics that they share; few rollouts have any."""
+    if not any(candidate.settings.notify.topics_of for candidate, _ in targets):
+        return targets
+    from bedrock_monitoring.rollout.accounts.shared_topics import with_shared_topics  # noqa: PLC0415
+
+    of_accounts = organization.id if organization else None
+    id_ = access.organization_id if access else of_accounts
+    shared, problems = with_shared_topics(targets, naming=naming, organization_id=id_)
+    findings += problems
+    return shared
+
+
+def _access(parts: Parts, organization: Organization | None) -> Access | None:
+    """Return the roles that are made; ``None`` if the file makes none, or has no account for them."""
+    if parts.access is None:
+        return None
+    return resolved_access(
+        parts.access,
+        state_account=parts.state.account if parts.state else None,
+        organization_id=organization.id if organization else None,
+    )
+
+
 def _view(
-    file: RolloutFile | None, targets: Sequence[Target], organization: Organization | None
+    file: RolloutFile | None,
+    targets: Sequence[Target],
+    organization: Organization | None,
+    access: Access | None,
 ) -> tuple[tuple[CentralView, ...], tuple[LinkStack, ...]]:
     """Return the view over all accounts in each Region, and the links to it; none if the file names none."""
     if file is None or file.observability is None:
@@ -276,7 +328,8 @@ def _view(
         organization=organization,
         prefix=prefix,
     )
-    return views, resolved_links(file.observability, targets=targets, prefix=prefix)
+    links = resolved_links(file.observability, targets=targets, prefix=prefix)
+    return tuple(with_made_roles(view, access) for view in views), links
 
 
 def _organization(parts: Parts, document: Document, findings: Findings) -> Organization | None:

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.refusals import refusals
@@ -30,6 +31,7 @@ class Parts:
     Attributes:
         file: The whole file; ``None`` if any part is invalid.
         state: Its settings of the state.
+        access: Its settings of the roles, if it has any that are valid.
         defaults: What stands under ``defaults``, as plain values; ``None`` if it is invalid.
         organization: The path of the file that names accounts; ``None`` if there is none.
         groups: The valid groups, by their places in the list.
@@ -40,6 +42,7 @@ class Parts:
 
     file: RolloutFile | None
     state: StateSettings | None
+    access: AccessSettings | None
     defaults: Values | None
     organization: str | None
     groups: Mapping[int, GroupSettings]
@@ -59,6 +62,7 @@ def valid_parts(document: Document, findings: Findings) -> Parts:
     return Parts(
         file=file,
         state=file.state if file else _valid(StateSettings, document.value(("state",))),
+        access=file.access if file else _valid(AccessSettings, document.value(("access",))),
         defaults=_mapping(defaults)
         if file or defaults is None or _valid(DefaultSettings, defaults)
         else None,

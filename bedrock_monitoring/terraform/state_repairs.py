@@ -38,6 +38,7 @@ COMPLETED_BY_UPDATE = frozenset(
         "aws_cloudwatch_log_group",
         "aws_cloudwatch_metric_alarm",
         "aws_cloudwatch_query_definition",
+        "aws_iam_openid_connect_provider",
         "aws_iam_policy",
         "aws_iam_role",
         "aws_iam_role_policy",

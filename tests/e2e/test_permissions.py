@@ -1,9 +1,10 @@
-"""A rollout with everything on lives under the policies that `make policy` prints, and under nothing else."""
+"""A rollout with everything on lives under the roles that `make access` makes, and under nothing else."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,29 @@ from tests.notified import OPSGENIE, everybody
 
 pytestmark = pytest.mark.terraform
 
+PLAN, DEPLOY = "bedrock-monitoring-plan", "bedrock-monitoring-deploy"
+
+Policies = dict[str, list[Mapping[str, Any]]]
+"""The documents of the policies of roles, by the ARN of the role."""
+
+_ROLE = "arn:aws:iam::{account}:role/{name}"
+WIDENING = {
+    "iam:AttachRolePolicy": _ROLE,
+    "iam:CreateAccessKey": "arn:aws:iam::{account}:user/somebody",
+    "iam:CreatePolicyVersion": "arn:aws:iam::{account}:policy/{name}",
+    "iam:CreateRole": "arn:aws:iam::{account}:role/other",
+    "iam:DeleteRolePermissionsBoundary": _ROLE,
+    "iam:PassRole": _ROLE,
+    "iam:PutRolePermissionsBoundary": _ROLE,
+    "iam:PutRolePolicy": _ROLE,
+    "iam:SetDefaultPolicyVersion": "arn:aws:iam::{account}:policy/bedrock-monitoring-boundary",
+    "iam:UpdateAssumeRolePolicy": _ROLE,
+    "iam:UpdateOpenIDConnectProviderThumbprint": "arn:aws:iam::{account}:oidc-provider/example.com",
+    "s3:PutObject": "arn:aws:s3:::{bucket}/bedrock-monitoring/access/{account}.tfstate",
+    "sts:AssumeRole": "arn:aws:iam::{account}:role/Administrator",
+}
+"""The calls by which a role could get more permissions than it has, or come by those of another."""
+
 MODELS = ("us.anthropic.claude-haiku-4-5-20251001-v1:0", "us.amazon.nova-2-lite-v1:0")
 """The models of the example that are kept: one with quotas, and one that a profile copies."""
 
@@ -37,14 +61,15 @@ ANYBODY = json.dumps(
 
 
 def example(sandbox: Sandbox, account: str) -> dict[str, Any]:
-    """Return the example that has everything on, with every form of `notify` and a role for each purpose."""
+    """Return the example that has everything on, with every form of `notify` and roles that are made."""
     document: dict[str, Any] = yaml.safe_load(
         (PROJECT / "examples" / "everything.yaml").read_text(encoding="utf-8")
     )
     target = document["targets"][0]
     document["targets"] = [target]
     document["state"] = {"account": sandbox.home, "region": "us-east-1", "bucket": sandbox.bucket}
-    document["defaults"] |= {"role": "Deploy", "plan_role": "Plan", "permissions_boundary": "Boundary"}
+    del document["defaults"]["role"]
+    document["access"] = {"github": {"repository": "example-corp/monitoring"}, "cloudtrail": True}
     target["account"] = account
     target["models"] = [
         model for model in target["models"] if isinstance(model, dict) and model.get("id") in MODELS
@@ -164,35 +189,51 @@ def change_by_hand(aws: LocalAws, account: str) -> None:
     )
 
 
-class Roles:
-    """The roles of a rollout in the accounts of the embedded AWS, with the policies that were printed."""
+def make_state_role(sandbox: Sandbox) -> Policies:
+    """Create the role that makes the state bucket, with the policy that is printed, as a user would."""
+    printed = json.loads(sandbox.run("policy").partition("}\nbedrock-monitoring-")[0] + "}")
+    document = printed["bedrock-monitoring-state"]
+    iam = sandbox.aws.client("iam", account=sandbox.home)
+    iam.create_role(RoleName="state-maker", AssumeRolePolicyDocument=ANYBODY)
+    policy = iam.create_policy(PolicyName="state", PolicyDocument=json.dumps(document))["Policy"]
+    iam.attach_role_policy(RoleName="state-maker", PolicyArn=policy["Arn"])
+    return {f"arn:aws:iam::{sandbox.home}:role/state-maker": [document]}
 
-    def __init__(self, sandbox: Sandbox, account: str) -> None:
-        self._sandbox = sandbox
-        self.policies: dict[str, list[Mapping[str, Any]]] = {}
-        self._owners = {
-            "bedrock-monitoring-plan": (sandbox.home, "planner"),
-            "bedrock-monitoring-deploy": (sandbox.home, "deployer"),
-            "bedrock-monitoring-state": (sandbox.home, "state-maker"),
-            f"bedrock-monitoring-plan-{account}-Plan": (account, "Plan"),
-            f"bedrock-monitoring-deploy-{account}-Deploy": (account, "Deploy"),
-        }
-        for owner in self._owners.values():
-            self._iam(owner[0]).create_role(RoleName=owner[1], AssumeRolePolicyDocument=ANYBODY)
 
-    def create_policies(self, printed: Mapping[str, Mapping[str, Any]]) -> None:
-        """Create and attach the printed policies as a user would, each to the role that its name tells."""
-        for name, document in printed.items():
-            [owner] = [self._owners[name.removesuffix(f"-{n}")] for n in "23" if name.endswith(f"-{n}")] or [
-                self._owners[name]
-            ]
-            iam = self._iam(owner[0])
-            policy = iam.create_policy(PolicyName=name, PolicyDocument=json.dumps(document))["Policy"]
-            iam.attach_role_policy(RoleName=owner[1], PolicyArn=policy["Arn"])
-            self.policies.setdefault(f"arn:aws:iam::{owner[0]}:role/{owner[1]}", []).append(document)
+def made_policies(aws: LocalAws, account: str) -> Policies:
+    """Return the policies of the roles that were made in an account, by the ARN of the role."""
+    iam = aws.client("iam", account=account)
+    return {
+        f"arn:aws:iam::{account}:role/{name}": [
+            iam.get_policy_version(PolicyArn=each["PolicyArn"], VersionId="v1")["PolicyVersion"]["Document"]
+            for each in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+        ]
+        for name in (PLAN, DEPLOY)
+    }
 
-    def _iam(self, account: str) -> Any:
-        return self._sandbox.aws.client("iam", account=account)
+
+def check_that_no_role_widens_itself(aws: LocalAws, account: str, bucket: str) -> None:
+    """Check that neither role can change what it may do, not even if somebody allows it everything."""
+    iam = aws.client("iam", account=account)
+    everything = iam.create_policy(PolicyName="Everything", PolicyDocument=EVERYTHING_ALLOWED)["Policy"][
+        "Arn"
+    ]
+    for name in (PLAN, DEPLOY):
+        role = f"arn:aws:iam::{account}:role/{name}"
+        iam.attach_role_policy(RoleName=name, PolicyArn=everything)
+        allowed = [
+            call
+            for call, resource in WIDENING.items()
+            if role_allows(
+                role,
+                NeededPermission(
+                    action=call, resource=resource.format(account=account, name=name, bucket=bucket)
+                ),
+            )
+        ]
+        iam.detach_role_policy(RoleName=name, PolicyArn=everything)
+        assert (name, allowed) == (name, [])
+    iam.delete_policy(PolicyArn=everything)
 
 
 def distinct(decisions: list[Decision]) -> list[NeededPermission]:
@@ -220,24 +261,31 @@ def without_each_part(policies: list[Mapping[str, Any]]) -> Iterator[tuple[str, 
                     yield f"{value} of {json.dumps(statement)}", rest
 
 
-def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_policies_and_needs_each_part(
+def test_everything_lives_under_the_made_roles_which_need_each_part_of_their_policies_and_cannot_widen_it(
     sandbox: Sandbox,
 ) -> None:
     account, aws = sandbox.new_account(), sandbox.aws
-    roles = Roles(sandbox, account)
     iam = aws.client("iam", account=account)
-    iam.create_policy(PolicyName="Boundary", PolicyDocument=EVERYTHING_ALLOWED)
     document = example(sandbox, account)
     sandbox.rollout.write_text(yaml.safe_dump(document), encoding="utf-8")
-    out = sandbox.folder / "policies"
-    sandbox.run("policy", "--cloudtrail", "--out", str(out))
-    roles.create_policies({path.stem: json.loads(path.read_text("utf-8")) for path in sorted(out.iterdir())})
+    policies = make_state_role(sandbox)
     before = len(aws.decisions)
-    planner, deployer = sandbox.acting_as("planner"), sandbox.acting_as("deployer")
+    planner, deployer = sandbox.acting_as(PLAN), sandbox.acting_as(DEPLOY)
     plans = str(sandbox.folder / "plans")
 
     sandbox.acting_as("state-maker").run("state", "--auto-approve")
+    made = sandbox.run("access", "--auto-approve")
+    assert f"gh variable set AWS_PLAN_ROLE --body arn:aws:iam::{sandbox.home}:role/{PLAN}" in made
+    replace(sandbox, home=account).run("access", "--auto-approve")
+    policies |= made_policies(aws, sandbox.home) | made_policies(aws, account)
     planner.run("plan", TF_VAR_opsgenie_url=OPSGENIE)
+    decided = len(aws.decisions)
+    refused_plan = planner.run("deploy", "--auto-approve", expect=1, TF_VAR_opsgenie_url=OPSGENIE)
+    assert "operation error S3: PutObject" in refused_plan
+    tried = slice(decided, len(aws.decisions))
+    refusals = [decision for decision in aws.decisions[tried] if not decision.allowed]
+    assert {decision.permission.action for decision in refusals} == {"s3:GetObject", "s3:PutObject"}
+    assert all(decision.permission.resource.endswith(".tflock") for decision in refusals)
     deployer.run("deploy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     check_boundaries(iam, account)
     overspend_and_undo(aws, account)
@@ -256,14 +304,16 @@ def test_everything_is_deployed_planned_changed_and_destroyed_under_the_printed_
     check_boundaries(iam, account)
     deployer.run("destroy", "--auto-approve", TF_VAR_opsgenie_url=OPSGENIE)
     assert sandbox.holdings(account) == NOTHING
+    check_that_no_role_widens_itself(aws, account, sandbox.bucket)
+    check_that_no_role_widens_itself(aws, sandbox.home, sandbox.bucket)
 
-    decisions = aws.decisions[before:]
+    decisions = [*aws.decisions[before : tried.start], *aws.decisions[tried.stop :]]
     unneeded = dict[str, list[str]]()
-    for role, policies in roles.policies.items():
+    for role, documents in policies.items():
         of_role = [decision for decision in decisions if decision.role == role]
         assert all(decision.allowed for decision in of_role)
         needed = distinct(of_role)
-        unneeded[role] = [part for part, rest in without_each_part(policies) if not refused(needed, rest)]
+        unneeded[role] = [part for part, rest in without_each_part(documents) if not refused(needed, rest)]
     assert {role: parts for role, parts in unneeded.items() if parts} == {}
 
 
@@ -286,8 +336,9 @@ def drifted(text: str) -> list[str]:
 
 
 def created_roles(iam: Any) -> list[str]:
-    """Return the roles that Terraform created."""
-    return [role["RoleName"] for role in iam.list_roles()["Roles"] if role["RoleName"].startswith("bedrock-")]
+    """Return the roles that the stack of the target created."""
+    names = {role["RoleName"] for role in iam.list_roles()["Roles"]} - {PLAN, DEPLOY}
+    return sorted(name for name in names if name.startswith("bedrock-"))
 
 
 def check_boundaries(iam: Any, account: str) -> None:
@@ -296,4 +347,6 @@ def check_boundaries(iam: Any, account: str) -> None:
     assert len(created) == 4
     for name in created:
         boundary = iam.get_role(RoleName=name)["Role"]["PermissionsBoundary"]
-        assert boundary["PermissionsBoundaryArn"] == f"arn:aws:iam::{account}:policy/Boundary"
+        assert (
+            boundary["PermissionsBoundaryArn"] == f"arn:aws:iam::{account}:policy/bedrock-monitoring-boundary"
+        )

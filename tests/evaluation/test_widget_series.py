@@ -102,7 +102,7 @@ def test_a_row_that_cannot_be_evaluated_is_a_note_and_the_others_are_shown(text:
 
 def test_a_row_of_another_account_is_a_note() -> None:
     result = shown(calls("one", accountId="444455556666"))
-    assert result.notes == ("Calls: it reads from account 444455556666, and the preview shows one account",)
+    assert result.notes == ("Calls: it reads from account 444455556666, which is not linked here",)
 
 
 def test_series_have_colours_in_turn_those_of_a_search_each_its_own() -> None:

@@ -389,7 +389,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "notify: {sms: 5}",
             (
                 'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email, '
-                "tiers, kms_key"
+                "tiers, topics_of, kms_key"
             ),
         ),
         (
@@ -584,7 +584,7 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
             "notify: a@example.com",
             (
                 'rollout.yaml:9:13 targets[0].notify: "a@example.com" stands where a mapping should be; '
-                "write `key: value` lines with keys out of email, tiers, kms_key"
+                "write `key: value` lines with keys out of email, tiers, topics_of, kms_key"
             ),
         ),
         (

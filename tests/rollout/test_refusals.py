@@ -49,6 +49,8 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
 MAPPINGS: dict[str, tuple[Step, ...]] = {
     "file": (),
     "state": ("state",),
+    "access": ("access",),
+    "access of GitHub": ("access", "github"),
     "observability": ("observability",),
     "alarms over all accounts": ("observability", "alarms"),
     "defaults": ("defaults",),

@@ -12,6 +12,7 @@ from typing import Any, get_args
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from bedrock_monitoring.rollout.accounts.access_settings import GithubAccessSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings
 from tests.stacks.drawing import rollout, target_stack
@@ -414,6 +415,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 MOST, LONGEST = 3, 180
 """How many values a snapshot shows for a setting, and how much of each."""
 
+_OF_ACCESS = "roles and who assumes them: tests/permissions/test_made_roles.py, test_access_stacks.py"
+
 ELSEWHERE = {
     "state.backend": "whether there is a bucket: test_monitoring.py",
     "state.managed": "whether there is a stack for the bucket: test_main.py",
@@ -427,6 +430,15 @@ ELSEWHERE = {
     "observability": "stacks of their own: test_observability.py",
     "targets[].view": "a target without dashboards: tests/bedrock/organization",
     "stacks": "stacks of the user: test_own_stack.py",
+    **{
+        f"access.{name}": _OF_ACCESS
+        for name in (
+            *("adopt", "admin_role", "cloudtrail", "deploy_role", "max_session", "organization_id"),
+            *("permissions_boundary", "plan_role", "tools_account"),
+            *(f"github.{key}" for key in GithubAccessSettings.fields_by_key()),
+        )
+    },
+    "targets[].notify.topics_of": "needs another target: tests/rollout/accounts/test_shared_topics.py",
     "targets[].wave": "the order of deploys: tests/commands/deploying/test_waves.py",
     "targets[].adopt": "read by a plan: tests/terraform/existing",
     "targets[].enabled": "read by plan, deploy and destroy: tests/commands/test_app.py",

@@ -136,7 +136,9 @@ def mantle_prices(region: str | None = None) -> Iterator[ListedPrice]:
     for model, lines in table.items():
         row = _row_of(lines, [region, EVERY_ROUTE])
         if row is not None:
-            yield _listed(model, *row)
+            listed = _listed(model, *row)
+            is_here = region in listed.routes.split() or _has_prices_of_us_east_1(region)
+            yield replace(listed, is_of_other_region=not is_here)
 
 
 def list_price(model: ModelId, region: str | None = None) -> ListedPrice | None:

@@ -26,9 +26,9 @@ from bedrock_monitoring.commands.deploying.waves import run_waves, waves
 from bedrock_monitoring.commands.exit_codes import CHANGES, FAILED
 from bedrock_monitoring.commands.load_rollout import enabled_stacks, load_rollout
 from bedrock_monitoring.commands.project import rollout_path
-from bedrock_monitoring.monitoring import STATE_STACK, Rollout
+from bedrock_monitoring.monitoring import STATE_STACK, Rollout, StateBackend
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
-from bedrock_monitoring.terraform import Changes
+from bedrock_monitoring.terraform import Changes, StackFolder
 
 Parallel = Annotated[
     int | None,
@@ -67,9 +67,12 @@ def state(*, rollout: RolloutOption = None, auto_approve: AutoApprove = False) -
         return FAILED
     ask = asker(auto_approve=auto_approve)
     with synthesized_stacks(rollout, loaded, (), only=[STATE_STACK]) as stack_of:
-        changes = state_bucket.create_or_update_bucket(
-            stack_of(STATE_STACK), approve=partial(_approve_state, ask)
-        )
+        return deploy_bucket(stack_of(STATE_STACK), backend, ask)
+
+
+def deploy_bucket(stack: StackFolder, backend: StateBackend, ask: Ask) -> int:
+    """Create or update the state bucket, and return the exit code."""
+    changes = state_bucket.create_or_update_bucket(stack, approve=partial(_approve_state, ask))
     if changes is None:
         print_error("not approved: nothing changed")
         return FAILED

@@ -37,6 +37,7 @@ def synthesized_stacks(
     *,
     only: Sequence[str] = (),
     full: bool = False,
+    in_account_of_bucket: bool = True,
 ) -> Iterator[Callable[[str], StackFolder]]:
     """Check the credentials, synthesize, and yield a function that returns the folder of a stack by name.
 
@@ -46,6 +47,7 @@ def synthesized_stacks(
         selected: The stacks whose credentials are checked.
         only: The names of the stacks to synthesize, if they are not ``selected``.
         full: Whether Terraform's output is printed as it comes.
+        in_account_of_bucket: Whether credentials of another account than the state bucket's are refused.
     """
     # Only commands that reach AWS need boto3, whose import takes a quarter of a second.
     from bedrock_monitoring.commands.credentials import check_credentials  # noqa: PLC0415
@@ -60,7 +62,7 @@ def synthesized_stacks(
             f"warning: {lock.name} is not there: {terraform.distribution.name} takes every provider that "
             "provider_version allows, whatever its checksum; docs/rollout.md says how to pin one"
         )
-    check_credentials(selected, state=state)
+    check_credentials(selected, state=state if in_account_of_bucket else None)
     names = only or [stack.name for stack in selected]
     stacks = synthesize(rollout_path(path), out=output_folder(), only=names)
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -33,6 +33,15 @@ After an import it would replace the resource because of them, so they are writt
 """
 
 
+_REMEDIES = {
+    "aws_iam_openid_connect_provider": (
+        "set `provider: existing` at `access.github` to use it as it is, or `adopt: true` at `access` to "
+        "manage it here"
+    ),
+}
+"""What to do about what exists, for types that have no name of their own."""
+
+
 def plan_stack(
     stack: Stack,
     folder: StackFolder,
@@ -151,7 +160,7 @@ def _existing_problems(stack: Stack, found: Iterable[Existing]) -> Iterator[Prob
         elif existing.match.import_id is None:
             remedy = "it is of another kind: choose another name, or delete it"
         else:
-            remedy = (
+            remedy = _REMEDIES.get(existing.creation.type) or (
                 "choose another name, or set `adopt: true` to import it into the state and manage it here"
             )
         yield Problem(where=stack.name, what=what, remedy=remedy)

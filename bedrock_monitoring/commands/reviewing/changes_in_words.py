@@ -51,6 +51,7 @@ _KINDS = {
     "aws_cloudwatch_event_target": "target of an EventBridge rule",
     "aws_kms_key": "key",
     "aws_kms_alias": "alias of the key",
+    "aws_iam_openid_connect_provider": "identity provider",
     "aws_iam_role": "role",
     "aws_iam_role_policy": "policy of a role",
     "aws_iam_policy": "policy",

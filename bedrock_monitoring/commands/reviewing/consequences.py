@@ -31,6 +31,10 @@ _CONSEQUENCES = {
         "what it encrypted cannot be read once it is deleted",
         "what it encrypted cannot be read once it is deleted",
     ),
+    "aws_iam_openid_connect_provider": (
+        "whoever it identifies can assume no role of the account any more",
+        "",
+    ),
     "aws_iam_role": ("who assumes it is refused", "who assumes it is refused until the new one exists"),
     "aws_iam_role_policy": ("the role loses these permissions", ""),
     "aws_iam_role_policy_attachment": ("the role loses these permissions", ""),

@@ -7,13 +7,21 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from bedrock_monitoring.constructs.notification.policies import key_policy
+from bedrock_monitoring.notification import Publishers
 
 DELETION_WINDOW_DAYS = 30
 """The days in which a destroyed key can be restored: the maximum of KMS (ScheduleKeyDeletion)."""
 
 
 def create_topics_key(
-    scope: Construct, *, name: str, account: str, region: str, billing: bool = False, events: bool = False
+    scope: Construct,
+    *,
+    name: str,
+    account: str,
+    region: str,
+    billing: bool = False,
+    events: bool = False,
+    others: Publishers | None = None,
 ) -> str:
     """Create a key with its alias, and return a reference to its ARN.
 
@@ -28,12 +36,13 @@ def create_topics_key(
         region: The Region of those alarms.
         billing: Whether AWS Budgets and AWS Cost Anomaly Detection use the key, too.
         events: Whether rules of EventBridge use the key, too.
+        others: Whose alarms use the key, too. ``None`` for nobody's.
     """
     key = KmsKey(
         scope,
         "key",
         description=f"Encrypts the topics of {name}",
-        policy=key_policy(account=account, region=region, billing=billing, events=events),
+        policy=key_policy(account=account, region=region, billing=billing, events=events, others=others),
         enable_key_rotation=True,
         deletion_window_in_days=DELETION_WINDOW_DAYS,
     )

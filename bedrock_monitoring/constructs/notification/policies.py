@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, partition_of
 from bedrock_monitoring.constructs.policy_documents import Condition, policy_document
+from bedrock_monitoring.notification import Publishers
 
 _Principal: TypeAlias = Mapping[str, str]
 
@@ -26,7 +27,13 @@ _Publisher: TypeAlias = tuple[str, _Principal, Condition]
 
 
 def topic_policy(
-    *, topic_arn: str, account: str, region: str, billing: bool = False, events: bool = False
+    *,
+    topic_arn: str,
+    account: str,
+    region: str,
+    billing: bool = False,
+    events: bool = False,
+    others: Publishers | None = None,
 ) -> str:
     """Return the policy of a topic: only alarms of this account and Region may publish, and only over TLS.
 
@@ -36,8 +43,10 @@ def topic_policy(
         region: The Region.
         billing: Whether AWS Budgets and AWS Cost Anomaly Detection may publish for this account, too.
         events: Whether rules of EventBridge may publish, too.
+        others: Whose alarms in this Region may publish, too. ``None`` for nobody's.
     """
     publishers = _publishers(account=account, region=region, verb="Publish", billing=billing, events=events)
+    publishers += _alarms_of_others(others, account=account, region=region, verb="Publish") if others else []
     return policy_document(
         *(
             {
@@ -61,7 +70,14 @@ def topic_policy(
     )
 
 
-def key_policy(*, account: str, region: str, billing: bool = False, events: bool = False) -> str:
+def key_policy(
+    *,
+    account: str,
+    region: str,
+    billing: bool = False,
+    events: bool = False,
+    others: Publishers | None = None,
+) -> str:
     """Return the policy of the key: the account administers it, its alarms in this Region use it.
 
     Args:
@@ -69,8 +85,10 @@ def key_policy(*, account: str, region: str, billing: bool = False, events: bool
         region: The Region.
         billing: Whether AWS Budgets and AWS Cost Anomaly Detection use it for this account, too.
         events: Whether rules of EventBridge use it, too.
+        others: Whose alarms in this Region use it, too. ``None`` for nobody's.
     """
     users = _publishers(account=account, region=region, verb="Encrypt", billing=billing, events=events)
+    users += _alarms_of_others(others, account=account, region=region, verb="Encrypt") if others else []
     return policy_document(
         {
             "Sid": "ThisAccountAdministers",
@@ -146,6 +164,22 @@ def _billing(*, account: str, region: str, verb: str) -> list[_Publisher]:
             {"Service": "costalerts.amazonaws.com"},
             {"StringEquals": own},
         ),
+    ]
+
+
+def _alarms_of_others(others: Publishers, *, account: str, region: str, verb: str) -> list[_Publisher]:
+    """Return CloudWatch as it acts for other accounts (IAM user guide, ``aws:SourceOrgID``)."""
+    if others.organization_id:
+        alarms = alarm_arn(region=region, account="*", alarm_name="*")
+        condition: Condition = {
+            "ArnLike": {"aws:SourceArn": alarms},
+            "StringEquals": {"aws:SourceOrgID": others.organization_id},
+        }
+        return [(f"AlarmsOfTheOrganization{verb}", _CLOUDWATCH, condition)]
+    return [
+        (f"AlarmsOf{each}{verb}", _CLOUDWATCH, _alarms_of(account=each, region=region))
+        for each in others.accounts
+        if each != account
     ]
 
 

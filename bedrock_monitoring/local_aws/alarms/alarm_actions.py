@@ -17,6 +17,7 @@ from moto.kms.models import Key, kms_backends
 from moto.sns.models import Topic, sns_backends
 from moto.utilities.arns import parse_arn
 
+from bedrock_monitoring.local_aws.iam.resource_context import organization_of
 from bedrock_monitoring.local_aws.policy_evaluation import allows
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -67,6 +68,7 @@ def publish(message: dict[str, Any], *, alarm_arn: str, topic_arn: str) -> str:
         "aws:SourceOwner": account,
         "aws:SourceArn": alarm_arn,
         "aws:SecureTransport": "true",
+        **({"aws:SourceOrgID": organization} if (organization := organization_of(account)) else {}),
     }
     if not may_publish(topic, service=_CLOUDWATCH, context=context):
         raise PublishError(

@@ -1,7 +1,8 @@
-"""Decide whether a caller may make a request, by the identity-based policies of its role.
+"""Decide whether a caller may make a request, by the policies of its role, and whom a role trusts.
 
-A role that exists has exactly the permissions of its policies, within its permissions boundary. A role that
-nobody created, which the embedded AWS lets everybody assume, may do everything.
+A role that exists has exactly the permissions of its policies, within its permissions boundary, and assumes
+another only if the trust policy of that one lets it. A role that nobody created, which the embedded AWS lets
+everybody assume, may do everything.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from bedrock_monitoring.local_aws.iam.aws_request import read_request, signing_key
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission, needed_permissions
-from bedrock_monitoring.local_aws.iam.resource_context import resource_context
+from bedrock_monitoring.local_aws.iam.resource_context import organization_of, resource_context
 from bedrock_monitoring.local_aws.policy_evaluation import allows
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+
+_ASSUME = "sts:AssumeRole"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +44,13 @@ class Decision:
     @property
     def message(self) -> str:
         """The message of the refusal, as IAM words it."""
-        return (
+        refused = (
             f"User: {self.role} is not authorized to perform: {self.permission.action} on resource: "
-            f"{self.permission.resource} because no identity-based policy allows the "
-            f"{self.permission.action} action"
+            f"{self.permission.resource}"
         )
+        if self.permission.action == _ASSUME:
+            return refused  # the trust policy may be the reason, and AWS does not tell
+        return f"{refused} because no identity-based policy allows the {self.permission.action} action"
 
 
 class AccessControl:
@@ -69,7 +75,7 @@ class AccessControl:
             return None
         for needed in needed_permissions(request, account=caller.account_id, partition=caller.partition):
             permission = _with_resource(needed)
-            allowed = _is_allowed(caller, permission)
+            allowed = _is_allowed(caller, permission) and _is_trusted(caller, permission)
             decision = Decision(role=caller.arn, permission=permission, allowed=allowed)
             self.decisions.append(decision)
             if not allowed:
@@ -79,10 +85,30 @@ class AccessControl:
 
 def role_allows(role_arn: str, permission: NeededPermission) -> bool:
     """Return whether a role exists and may do something."""
+    role = _role(role_arn)
+    return role is not None and _is_allowed(role, _with_resource(permission))
+
+
+def _role(role_arn: str) -> Role | None:
     _, partition, _, _, account, _ = role_arn.split(":", 5)
     roles = iam_backends[account][partition].roles.values()
-    role = next((role for role in roles if role.arn == role_arn), None)
-    return role is not None and _is_allowed(role, _with_resource(permission))
+    return next((role for role in roles if role.arn == role_arn), None)
+
+
+def _is_trusted(caller: Role, permission: NeededPermission) -> bool:
+    """Return whether a role that is to be assumed trusts the caller, if that is what a permission is for."""
+    assumed = _role(permission.resource) if permission.action == _ASSUME else None
+    if assumed is None:
+        return True
+    trust = json.loads(assumed.assume_role_policy_document)
+    of_organization = {"aws:PrincipalOrgID": found} if (found := organization_of(caller.account_id)) else {}
+    return allows(
+        {"Statement": [{**statement, "Resource": "*"} for statement in trust["Statement"]]},
+        action=permission.action,
+        resource=permission.resource,
+        principal=caller.arn,
+        context={"aws:PrincipalArn": caller.arn, **of_organization},
+    )
 
 
 def _with_resource(permission: NeededPermission) -> NeededPermission:

@@ -110,6 +110,9 @@ _RESOURCES: Mapping[str, Mapping[str, str]] = {
         "AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole "
         "PutRolePermissionsBoundary DeleteRolePermissionsBoundary",
         "arn:{partition}:iam::{account}:policy/{PolicyName}": "CreatePolicy",
+        "{OpenIDConnectProviderArn}": "GetOpenIDConnectProvider DeleteOpenIDConnectProvider "
+        "TagOpenIDConnectProvider UntagOpenIDConnectProvider AddClientIDToOpenIDConnectProvider "
+        "RemoveClientIDFromOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
         "{PolicyArn}": "GetPolicy GetPolicyVersion ListPolicyVersions CreatePolicyVersion "
         "DeletePolicyVersion DeletePolicy TagPolicy UntagPolicy",
     },

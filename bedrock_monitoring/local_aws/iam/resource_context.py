@@ -1,4 +1,4 @@
-"""Look up the condition keys that depend on a resource: its tags, and the permissions boundary of a role."""
+"""Look up the condition keys of a resource: its tags, and of a role its boundary and its organization."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from moto.ce.models import ce_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.organizations.models import organizations_backends
 
 from bedrock_monitoring.local_aws.inference_profiles import inference_profiles_backends
 from bedrock_monitoring.local_aws.observability_access import observability_access_backends
@@ -30,9 +31,26 @@ def resource_context(arn: str) -> Mapping[str, str]:
         return _tag_keys(observability_access_backends[account][region].tags(arn))
     if service == "ce":
         return _tag_keys(ce_backends[account][partition].tagger.get_tag_dict_for_resource(arn))
-    roles = iam_backends[account][partition].roles.values() if (service, kind) == ("iam", "role") else ()
+    return _role_keys(arn, account, partition) if (service, kind) == ("iam", "role") else {}
+
+
+def _role_keys(arn: str, account: str, partition: str) -> dict[str, str]:
+    roles = iam_backends[account][partition].roles.values()
     boundary = next((role.permissions_boundary_arn for role in roles if role.arn == arn), None)
-    return {"iam:PermissionsBoundary": boundary} if boundary else {}
+    organization = organization_of(account)
+    return {
+        **({"iam:PermissionsBoundary": boundary} if boundary else {}),
+        **({"aws:ResourceOrgID": organization} if organization else {}),
+    }
+
+
+def organization_of(account: str) -> str | None:
+    """Return the id of the organization that an account belongs to. ``None`` if it is in none."""
+    for backends in organizations_backends.values():
+        for backend in backends.values():
+            if backend.org and any(member.id == account for member in backend.accounts):
+                return str(backend.org.id)
+    return None
 
 
 def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:

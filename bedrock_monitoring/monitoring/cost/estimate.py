@@ -373,10 +373,10 @@ def _budgets(monitoring: Monitoring) -> Iterator[CostItem]:
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
     """Yield the KMS key of a target's topics, and the e-mails: one per notification and address."""
     notify = monitoring.target.notify
-    used = dict.fromkeys((*notify.tiers, *monitoring.tiers)) if monitoring.tiers else ()
+    used = dict.fromkeys((*notify.tiers, *monitoring.tiers)) if monitoring.has_topics else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
-        remedy = "set `kms_key` of `notify` to a key of your own"
+        remedy = "share the topics of one target by `topics_of` of `notify`, or set `kms_key` there"
         yield _item(monitoring, "key of the topics", cloudwatch_prices.KMS_KEY, 1, remedy)
     addresses = {address for tier in own for address in tier.email_addresses}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS

@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from pydantic import ValidationError
 
+from bedrock_monitoring.monitoring.account_roles import Access
 from bedrock_monitoring.monitoring.organization import Organization
+from bedrock_monitoring.rollout.accounts.access_resolving import made_roles
 from bedrock_monitoring.rollout.accounts.group_members import GroupMember, members_of, values_of_layer
 from bedrock_monitoring.rollout.checks.candidate import GROUPS, Finding, TargetCandidate, finding, warning
 from bedrock_monitoring.rollout.layers import Layers
@@ -21,7 +23,10 @@ _Places: TypeAlias = tuple[tuple[Step, ...], ...]
 
 
 def target_candidates(
-    parts: Parts, document: Document, organization: Organization | None
+    parts: Parts,
+    document: Document,
+    organization: Organization | None,
+    access: Access | None = None,
 ) -> tuple[list[TargetCandidate], Findings]:
     """Return the targets with ``defaults`` and their groups applied, and what is wrong with the groups.
 
@@ -32,12 +37,13 @@ def target_candidates(
         parts: The valid parts of the file.
         document: The file.
         organization: The accounts of the organization, if a file names them.
+        access: The roles that are made, which a target has that names none.
     """
     members, findings = members_of(parts.groups, document, organization) if organization else ([], [])
     findings += _general_findings(document)
     of_groups = {(member.account.id, member.region): member for member in members}
     defaults = parts.defaults or {}
-    making = _Making(document, defaults, findings)
+    making = _Making(document, defaults, findings, access)
     found = list[TargetCandidate | None]()
     for index, own in parts.targets.items():
         values = merged_values(defaults, own)
@@ -92,8 +98,11 @@ def _general_findings(document: Document) -> Iterator[Finding]:
 class _Making:
     """Makes candidates; what members of a group have in common is checked once."""
 
-    def __init__(self, document: Document, defaults: Values, findings: Findings) -> None:
+    def __init__(
+        self, document: Document, defaults: Values, findings: Findings, access: Access | None
+    ) -> None:
         self._document = document
+        self._access = access
         self._defaults = defaults
         self._findings = findings
         self._common = dict[object, TargetSettings]()
@@ -106,19 +115,22 @@ class _Making:
             own: What stands nowhere in the file.
         """
         of_layers = [values_of_layer(self._document, layer) for layer in reversed(places)]
+        values = {**merged_values(self._defaults, *of_layers), **own}
+        made = made_roles(values, self._access)
         layers = Layers(
             document=self._document,
             places=places,
             inherited=TargetCandidate.inherited,
-            values={**merged_values(self._defaults, *of_layers), **own},
+            values={**values, **made},
         )
         key = (places, own.get("region"))
         try:
-            settings = self._common.get(key) or TargetSettings.model_validate(layers.values)
+            settings = self._common.get(key) or TargetSettings.model_validate(values)
         except ValidationError as error:
             self._findings += refusals_of_merged(error, layers)
             return None
         if own:
             self._common[key] = settings
-            settings = settings.model_copy(update=own)
+        if own or made:
+            settings = settings.model_copy(update={**own, **made})
         return TargetCandidate(layers=layers, settings=settings)

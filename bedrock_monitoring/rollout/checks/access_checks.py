@@ -1,12 +1,15 @@
-"""Rules of the role that plans: it stands beside a role that deploys, and can do less."""
+"""Rules of the roles that plan and deploy: the first can do less, and what is made has names of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access
 from bedrock_monitoring.monitoring.stack import Stack
-from bedrock_monitoring.rollout.checks.candidate import Finding, StackCandidate, warning
-from bedrock_monitoring.rollout.yaml_document import shown
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
+from bedrock_monitoring.rollout.checks.candidate import Finding, StackCandidate, finding, warning
+from bedrock_monitoring.rollout.values.arns import parse_arn
+from bedrock_monitoring.rollout.yaml_document import Document, shown
 
 
 def access_findings(candidate: StackCandidate, stack: Stack) -> Iterator[Finding]:
@@ -25,3 +28,53 @@ def access_findings(candidate: StackCandidate, stack: Stack) -> Iterator[Finding
         what = "plans of targets with a `plan_role` assume it too, and it can write their state"
         remedy = "remove it, and admit the roles that plan and deploy in the policy of the bucket"
         yield warning(candidate.document.place(("state", "role")), what, remedy)
+
+
+def access_setting_findings(
+    settings: AccessSettings | None,
+    access: Access | None,
+    stacks: Iterable[tuple[StackCandidate, Stack]],
+    document: Document,
+    *,
+    prefix: str,
+) -> Iterator[Finding]:
+    """Find what is wrong with the roles that are made, and stacks that are in their way.
+
+    Args:
+        settings: The settings of `access`; ``None`` if there are none, or those of the state are invalid.
+        access: The same as a value; ``None`` if no tools account is known.
+        stacks: The targets, own stacks and what is decommissioned.
+        document: The file.
+        prefix: What state keys begin with.
+    """
+    if settings is None:
+        return
+    if access is None:
+        what = "`access` has no `tools_account`, and there is no state bucket whose account it could be"
+        yield finding(document.place(("access",)), what, "add `tools_account`, in quotes")
+        return
+    if settings.plan_role == settings.deploy_role:
+        place = document.place(
+            ("access", "plan_role" if "plan_role" in settings.model_fields_set else "deploy_role")
+        )
+        what = f"{shown(settings.plan_role)} is the role that deploys, too, so whoever may plan may deploy"
+        yield finding(place, what, "name two roles")
+    for candidate, stack in stacks:
+        yield from _stack_findings(candidate, stack, access, prefix)
+
+
+def _stack_findings(
+    candidate: StackCandidate, stack: Stack, access: Access, prefix: str
+) -> Iterator[Finding]:
+    if stack.name.lower().removeprefix(ACCESS_PREFIX).isdecimal():
+        what = f"the name {shown(stack.name)} is kept for the stack of the roles of an account"
+        yield candidate.finding("name", what=what, remedy="choose another name, as short as you like")
+    if stack.state_key.startswith(f"{prefix}/access/"):
+        what = f"the key {shown(stack.state_key)} is among those of the stacks of `access`"
+        yield candidate.finding("state_key", what=what, remedy="choose one that does not begin with it")
+    made = (access.plan_role, access.deploy_role)
+    for key, arn in (("role", stack.role_arn), ("plan_role", stack.plan_role_arn)):
+        named = parse_arn(arn) if arn else None
+        if named and stack.account == access.tools_account and named.name in made:
+            what = f"{shown(named.name)} is the role that the caller has in the tools account already"
+            yield candidate.finding(key, what=what, remedy=f"remove `{key}`")

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from bedrock_monitoring.notification import Endpoint
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
-from bedrock_monitoring.rollout.values.common_values import Email, KmsKey
+from bedrock_monitoring.rollout.values.common_values import Email, KmsKey, TargetName
 from bedrock_monitoring.rollout.values.notification_values import (
     DeadLetterQueueArn,
     FilterScope,
@@ -274,6 +274,14 @@ class NotifySettings(Settings):
         "hyphens. A target's tier replaces that of `defaults` as a whole, `null` drops it.",
         default_text="the tiers that alarms use, for those under `email`",
         examples=[{"critical": {"sms": ["+4915112345678"]}, "warning": {"ok": False}}],
+    )
+    topics_of: Annotated[tuple[TargetName, ...], Extendable()] = setting(
+        default=(),
+        description="Targets whose topics this target's alarms notify, in place of topics of its own: the "
+        "one in its Region, whatever the account. The target itself may be among them, so that the list "
+        "can stand in `defaults`.",
+        default_text="its own topics",
+        examples=[["tools-us", "tools-eu"]],
     )
     kms_key: KmsKey | None = setting(
         default=None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
 from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
@@ -153,6 +154,12 @@ class RolloutFile(Settings):
         description="One view over the accounts of all targets, in a monitoring account.",
         default_text="none, each account is seen by itself",
         title="Observability",
+    )
+    access: AccessSettings | None = setting(
+        default=None,
+        description="The roles that plan and deploy in each account, which `make access` makes.",
+        default_text="none, they are made by hand",
+        title="Access",
     )
     defaults: DefaultSettings = setting(
         default=DefaultSettings(), description=_DEFAULTS, default_text="none", title="Defaults"

@@ -1,4 +1,4 @@
-"""Find roles and policies by name. They belong to the account, in all its Regions."""
+"""Find roles, policies and identity providers by name. They belong to the account, in all its Regions."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def find_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Ma
             yield None
             continue
         yield Match(name=values["name"], import_id=arn, tags=as_map(policy.get("Tags", [])))
+
+
+def find_identity_providers(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
+    """Find OIDC providers by their URLs. IAM refuses a second one of a URL."""
+    client = reads.client("iam")
+    for values in planned:
+        name = values["url"].removeprefix("https://")
+        arn = reads.arn("iam", f"oidc-provider/{name}", region="")
+        try:
+            provider = client.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+        except client.exceptions.NoSuchEntityException:
+            yield None
+            continue
+        yield Match(name=name, import_id=arn, tags=as_map(provider.get("Tags", [])))
 
 
 def find_role_policies(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:

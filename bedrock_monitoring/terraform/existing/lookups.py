@@ -109,6 +109,12 @@ LOOKUPS: Mapping[str, Lookup] = {
     ),
     "aws_iam_role": Lookup(noun="role", find=iam.find_roles, actions=("iam:GetRole",)),
     "aws_iam_policy": Lookup(noun="policy", find=iam.find_policies, actions=("iam:GetPolicy",)),
+    "aws_iam_openid_connect_provider": Lookup(
+        noun="identity provider",
+        find=iam.find_identity_providers,
+        actions=("iam:GetOpenIDConnectProvider",),
+        needs=("url",),
+    ),
     "aws_iam_role_policy": Lookup(
         noun="inline policy",
         find=iam.find_role_policies,

@@ -81,6 +81,23 @@ def test_what_is_there_already_is_refused_in_one_list_and_the_plan_is_not_kept(
     assert not (terraform.stacks / "prod" / "existing.tf.json").exists()
 
 
+def test_an_identity_provider_that_is_there_can_be_used_as_it_is(
+    terraform: FakeTerraform, stack: Stack, aws: LocalAws, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://token.actions.githubusercontent.com"
+    aws.client("iam", account=stack.account).create_open_id_connect_provider(Url=url, ClientIDList=["x"])
+    terraform.stack("prod")
+    provider = change("aws_iam_openid_connect_provider", "github")
+    provider["change"]["after"] = {"url": url}
+    terraform.plans("prod", plan(provider))
+    assert outcome_of(terraform, stack, tmp_path).result == "refused"
+    assert capsys.readouterr().err == (
+        f"prod: the identity provider token.actions.githubusercontent.com is in account {stack.account} "
+        "already; set `provider: existing` at `access.github` to use it as it is, or `adopt: true` at "
+        "`access` to manage it here\n"
+    )
+
+
 def test_a_stack_that_adopts_plans_again_with_import_blocks(
     terraform: FakeTerraform, stack: Stack, aws: LocalAws, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

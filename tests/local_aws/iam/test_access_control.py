@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from itertools import count
 from typing import Any
 
@@ -141,7 +142,7 @@ def test_a_call_that_no_policy_allows_is_refused_with_the_permission_that_it_nee
     reader: Reader, service: str, operation: str, arguments: dict[str, Any], needed: str
 ) -> None:
     message = refused(getattr(reader.client(service), operation), **arguments)
-    assert f"is not authorized to perform: {needed} because" in message
+    assert f"is not authorized to perform: {needed}" in message
     assert "AccessDenied" in message
 
 
@@ -251,3 +252,61 @@ def test_a_call_whose_permissions_are_not_known_is_refused_and_named(reader: Rea
 
 def test_a_role_that_nobody_created_may_do_everything(aws: LocalAws) -> None:
     assert aws.client("sns", account=ACCOUNT).create_topic(Name="anything")
+
+
+TRUST = {
+    "the role": ({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "{arn}", True),
+    "the role in another account": ({"AWS": "arn:aws:iam::999988887777:root"}, "{arn}", False),
+    "another role of the account": ({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "{arn}-2", False),
+}
+
+
+@pytest.mark.parametrize(("principal", "arn", "expected"), TRUST.values(), ids=TRUST)
+def test_a_role_is_assumed_only_by_whom_it_trusts(
+    aws: LocalAws, reader: Reader, principal: dict[str, str], arn: str, expected: object
+) -> None:
+    name = f"trusting-{next(_numbers)}"
+    caller = reader.client("sts").get_caller_identity()["Arn"].split("/")[1]
+    condition = {"ArnEquals": {"aws:PrincipalArn": arn.format(arn=f"arn:aws:iam::{ACCOUNT}:role/{caller}")}}
+    trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition}
+    aws.client("iam", account=ACCOUNT).create_role(
+        RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )
+    role_arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+    reader.may({"Action": "sts:AssumeRole", "Resource": role_arn})
+    refused = f"sts:AssumeRole on resource: {role_arn}$"
+    with nullcontext() if expected else pytest.raises(ClientError, match=refused):
+        reader.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="session")
+
+
+def test_conditions_on_the_organization_hold_for_its_accounts_alone(aws: LocalAws, reader: Reader) -> None:
+    organizations = aws.client("organizations", account=ACCOUNT)
+    organization = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
+    created = organizations.create_account(AccountName="member", Email="member@example.com")
+    member = created["CreateAccountStatus"]["AccountId"]
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization}},
+    }
+    for account in (member, "999988887777"):
+        aws.client("iam", account=account).create_role(
+            RoleName="within",
+            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+        )
+    reader.may(
+        {
+            "Action": "sts:AssumeRole",
+            "Resource": "arn:aws:iam::*:role/within",
+            "Condition": {"StringEquals": {"aws:ResourceOrgID": organization}},
+        }
+    )
+    sts = reader.client("sts")
+    assert sts.assume_role(RoleArn=f"arn:aws:iam::{member}:role/within", RoleSessionName="session")[
+        "Credentials"
+    ]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sts.assume_role(RoleArn="arn:aws:iam::999988887777:role/within", RoleSessionName="session")
+    organizations.remove_account_from_organization(AccountId=member)
+    organizations.delete_organization()

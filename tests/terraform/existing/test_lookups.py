@@ -141,6 +141,14 @@ def make_role(account: Account, tags: Mapping[str, str]) -> None:
     account.client("iam").create_role(RoleName="one", AssumeRolePolicyDocument=TRUST, Tags=pairs(tags))
 
 
+def make_identity_provider(account: Account, tags: Mapping[str, str]) -> None:
+    account.client("iam").create_open_id_connect_provider(
+        Url="https://token.actions.githubusercontent.com",
+        ClientIDList=["sts.amazonaws.com"],
+        Tags=pairs(tags),
+    )
+
+
 def make_policy(account: Account, tags: Mapping[str, str]) -> None:
     account.client("iam").create_policy(PolicyName="one", PolicyDocument=POLICY, Tags=pairs(tags))
 
@@ -305,6 +313,12 @@ CASES = {
         import_id="one/night",
     ),
     "aws_iam_role": Case(make=make_role, planned={"name": "one"}, other={"name": "on"}, import_id="one"),
+    "aws_iam_openid_connect_provider": Case(
+        make=make_identity_provider,
+        planned={"url": "https://token.actions.githubusercontent.com"},
+        other={"url": "https://github.example.com/_services/token"},
+        import_id="arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com",
+    ),
     "aws_iam_policy": Case(
         make=make_policy,
         planned={"name": "one", "path": "/"},

@@ -1,0 +1,81 @@
+"""The single values of `access`: repositories, environments, organizations, sessions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Choice, text, whole_number
+
+# GitHub docs, "OpenID Connect reference": `OWNER/REPOSITORY`, or with the ids of both behind an @.
+_REPOSITORY = text(
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:@[0-9]{1,20})?/[A-Za-z0-9._-]{1,100}(?:@[0-9]{1,20})?",
+    is_a="a GitHub repository as OWNER/REPOSITORY or OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID",
+    remedy="write e.g. example-corp/monitoring; `gh api repos/OWNER/REPOSITORY` shows both ids",
+)
+# GitHub docs, "Managing environments for deployment": at most 255 characters. A colon is written as %3A.
+_ENVIRONMENT = text(
+    rf"{NO_REFERENCE}[^\s:*?\x00-\x1f\x7f](?:[^:*?\x00-\x1f\x7f]{{0,253}}[^\s:*?\x00-\x1f\x7f])?",
+    is_a="the name of a GitHub environment of 1 to 255 characters without : * ?",
+    remedy="write it as GitHub shows it, e.g. production",
+)
+# git-check-ref-format(1): what a name of a branch may not have; wildcards of IAM are among it.
+_BRANCH = text(
+    r"(?![/.-])(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00-\x1f\x7f$]{1,200}",
+    is_a="the name of a branch",
+    remedy="write it without refs/heads/, e.g. main",
+)
+# IAM API reference, CreateOpenIDConnectProvider: a URL that begins with https:// and has no query.
+_ISSUER = text(
+    r"https://[A-Za-z0-9.-]{1,200}(?:/[A-Za-z0-9._~-]{1,100}){0,5}",
+    is_a="the https:// URL of an OIDC provider without a port, a query and a slash at its end",
+    remedy="write https://token.actions.githubusercontent.com, or that of your GitHub Enterprise",
+)
+# Organizations API reference, Organization: the pattern of its id.
+_ORGANIZATION = text(
+    r"o-[a-z0-9]{10,32}",
+    is_a="the id of an organization",
+    remedy="write it as AWS Organizations shows it, e.g. o-a1b2c3d4e5",
+)
+# IAM user guide, "IAM and AWS STS quotas": names of roles up to 64 characters. The name of a policy is that
+# of its role and a number.
+_NEW_ROLE = text(
+    r"[A-Za-z0-9+=,.@_-]{1,64}",
+    is_a="the name of an IAM role of 1 to 64 letters, digits and + = , . @ _ -",
+    remedy="write e.g. bedrock-monitoring-plan, without a path",
+)
+_POLICY = text(
+    r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,128}",
+    is_a="the name of an IAM policy that each account has",
+    remedy="write e.g. DeveloperBoundary, not an ARN: each account has its own",
+)
+# IAM API reference, CreateRole: MaxSessionDuration is 3,600 to 43,200 seconds.
+_HOURS = whole_number(
+    minimum=1, maximum=12, is_a="a whole number of hours from 1 to 12", remedy="write e.g. 1"
+)
+
+GithubRepository = Annotated[str, _REPOSITORY]
+GithubEnvironment = Annotated[str, _ENVIRONMENT]
+GithubBranch = Annotated[str, _BRANCH]
+OidcIssuer = Annotated[str, _ISSUER]
+OrganizationId = Annotated[str, _ORGANIZATION]
+NewRoleName = Annotated[str, _NEW_ROLE]
+PolicyName = Annotated[str, _POLICY]
+SessionHours = Annotated[int, _HOURS]
+AdminRole = Annotated[
+    str,
+    text(
+        r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}",
+        is_a="the name of an IAM role that each account has",
+        remedy="write e.g. OrganizationAccountAccessRole, not an ARN: each account has its own",
+    ),
+]
+ProviderChoice = Annotated[
+    str,
+    Choice(
+        is_a="what to do about the provider", options=("make", "existing"), remedy="write make or existing"
+    ),
+]
+TrustChoice = Annotated[
+    str,
+    Choice(is_a="where GitHub is trusted", options=("tools", "all"), remedy="write tools or all"),
+]

@@ -1,0 +1,102 @@
+"""Targets that notify the topics of another target."""
+
+from __future__ import annotations
+
+import pytest
+
+from bedrock_monitoring.monitoring import Rollout, build_monitoring
+from bedrock_monitoring.monitoring.cost.estimate import estimate_cost
+from bedrock_monitoring.rollout import loads
+from tests.rollout.sample import problems_of, rollout_of, target
+
+HUB, ONE, TWO = "111122223333", "222233334444", "333344445555"
+EMAIL = "notify: {email: [oncall@example.com]}"
+SHARED = "notify: {topics_of: [hub]}"
+DEFAULTS = """\
+  notify: {email: [oncall@example.com], tiers: {warning: {ok: false}}, topics_of: [hub, hub-eu]}
+"""
+ALL = (
+    target("hub", account=HUB)
+    + target("hub-eu", account=HUB, region="eu-west-1")
+    + target("one", account=ONE)
+    + target("one-eu", account=ONE, region="eu-west-1")
+    + target("two", "alarms: {throttles: {audit: '> 5 for 5 minutes'}}", account=TWO)
+)
+
+
+def loaded(top: str = "") -> Rollout:
+    return loads(rollout_of(top=top, defaults=DEFAULTS, targets=ALL))
+
+
+def test_each_target_notifies_the_topics_of_the_one_in_its_region_and_makes_none() -> None:
+    found = {one.target.name: one for one in build_monitoring(loaded().targets)}
+    topics = {
+        name: {tier: monitoring.target.notify.tier(tier).topic for tier in monitoring.tiers}
+        for name, monitoring in found.items()
+    }
+    us, eu = f"arn:aws:sns:us-east-1:{HUB}:bedrock-hub", f"arn:aws:sns:eu-west-1:{HUB}:bedrock-hub-eu"
+    assert topics["one"] == {"critical": f"{us}-alarms", "warning": f"{us}-alarms_warning"}
+    assert topics["one-eu"] == {"critical": f"{eu}-alarms", "warning": f"{eu}-alarms_warning"}
+    assert topics["two"]["audit"] == f"{us}-alarms_audit"
+    assert set(topics["hub"].values()) == {None}
+    assert found["one"].topic_names == {}
+    assert found["hub"].topic_names == {
+        "warning": "bedrock-hub-alarms_warning",
+        "audit": "bedrock-hub-alarms_audit",
+        "critical": "bedrock-hub-alarms",
+    }
+    assert found["hub"].target.notify.tier("audit").email == ("oncall@example.com",)
+    assert not found["one"].target.notify.tier("warning").ok
+
+
+def test_a_target_without_alarms_has_topics_if_another_shares_them() -> None:
+    targets = target("hub", "alarms: false", EMAIL) + target("one", SHARED, account=ONE)
+    hub, one = build_monitoring(loads(rollout_of(targets=targets)).targets)
+    assert (hub.tiers, [*hub.topic_names]) == ([], ["critical", "warning"])
+    assert one.topic_names == {}
+
+
+def test_twenty_targets_pay_for_one_key_in_place_of_twenty() -> None:
+    accounts = [f"{number:012d}" for number in range(1, 20)]
+    for settings, keys in ((EMAIL, 20), (SHARED, 1)):
+        targets = target("hub", EMAIL) + "".join(
+            target(f"prod-{account}", settings, "dashboards: [overview]", account=account)
+            for account in accounts
+        )
+        rollout = loads(rollout_of(targets=targets))
+        bill = estimate_cost(build_monitoring(rollout.targets))
+        assert sum(item.count for item in bill.items if item.what == "key of the topics") == keys
+
+
+REFUSED = {
+    "no target": (
+        target("one", "notify: {topics_of: [gone]}"),
+        'targets[0].notify.topics_of[0]: no target is named "gone"; choose from one',
+    ),
+    "a target of another Region": (
+        target("hub", region="eu-west-1") + target("one", SHARED),
+        'targets[1].notify.topics_of: none of these targets is in us-east-1, as target "one" is',
+    ),
+    "two of its Region": (
+        target("hub") + target("hub-2") + target("one", "notify: {topics_of: [hub, hub-2]}"),
+        'targets[2].notify.topics_of: 2 of these targets is in us-east-1, as target "one" is',
+    ),
+    "one that shares itself": (
+        target("top") + target("hub", "notify: {topics_of: [top]}") + target("one", SHARED),
+        'targets[1].notify.topics_of: target "hub" shares the topics of another target, and others share its',
+    ),
+    "a later wave": (
+        target("hub", "wave: 2") + target("one", SHARED),
+        'targets[1].notify.topics_of: the topics of "hub" are made in wave 2, after target "one"',
+    ),
+    "failed jobs": (
+        target("hub") + target("one", SHARED, "failed_jobs: {}"),
+        'targets[1].notify.topics_of: failed jobs of target "one" cannot be told to topics of another target',
+    ),
+}
+
+
+@pytest.mark.parametrize(("targets", "expected"), REFUSED.values(), ids=REFUSED)
+def test_topics_that_would_tell_nobody_are_refused(targets: str, expected: str) -> None:
+    problems = [problem.partition(" ")[2] for problem in problems_of(rollout_of(targets=targets))]
+    assert [problem for problem in problems if problem.startswith(expected)]
