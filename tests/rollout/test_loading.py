@@ -272,10 +272,10 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
             ),
         ),
         (
-            "models: [{id: amazon.nova-lite-v1:0, price: {input: 1}}]",
+            "budgets: [{name: all}]",
             (
-                "rollout.yaml:5:49 targets[0].models[0].price: the key `output` is missing; add `output: …`, "
-                "USD per million output tokens, 0 or more"
+                "rollout.yaml:5:15 targets[0].budgets[0]: the key `amount` is missing; add `amount: …`, USD "
+                "a calendar month in UTC"
             ),
         ),
         (
