@@ -145,7 +145,11 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
     targets = _with_shared_topics(targets, naming, access, organization, findings)
     views, links = _view(parts.file, [target for _, target in targets], organization, access)
     findings += observability_checks.observability_findings(
-        parts.file, targets, [stack for _, stack in stacks], document
+        parts.file,
+        targets,
+        [stack for _, stack in stacks],
+        [stack for _, stack in decommissioned],
+        document,
     )
     findings += _target_findings(candidates, targets, naming, now)
     news = [*inactive_accounts(candidates, organization, document)]
