@@ -26,6 +26,12 @@ from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 
 ROLE = "Discover"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+)
 ACCOUNTS = count(171_700_000_001)
 """Each test has an account of its own."""
 LITE, PRO = "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"
@@ -50,7 +56,7 @@ class World:
 
     def allow(self, account: str, policy: Any) -> None:
         iam = self.aws.client("iam", account=account)
-        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument="{}")
+        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=TRUST)
         iam.put_role_policy(RoleName=ROLE, PolicyName="discover", PolicyDocument=json.dumps(policy))
 
     @property
