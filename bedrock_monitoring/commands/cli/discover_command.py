@@ -68,14 +68,22 @@ def discover(
 
     path = rollout_path(rollout)
     loaded = load_rollout(path) if path.exists() else None
-    known = loaded.organization if loaded else None
-    reads_organization = organization or known is not None
+    reads_organization = organization or (loaded is not None and loaded.organization is not None)
+    having = _tags(tags or ())
+    if (units or tags) and not reads_organization:
+        what = "no organization is read, so there are no accounts to choose from"
+        refuse_one(where="--unit" if units else "--tag", what=what, remedy="add --organization")
     if policy:
         print(json.dumps(discovery_policy(organization=reads_organization), indent=2))
         return
     from bedrock_monitoring.commands.discovering.compared_places import compared, report_lines  # noqa: PLC0415
-    from bedrock_monitoring.commands.discovering.discovery import Discovery, changed_files  # noqa: PLC0415
+    from bedrock_monitoring.commands.discovering.discovery import (  # noqa: PLC0415
+        Discovery,
+        changed_files,
+        known_accounts,
+    )
 
+    known = known_accounts(path, loaded) if reads_organization else None
     discovery = Discovery.opened(
         regions=regions or _regions_of(loaded),
         role=role,
@@ -83,7 +91,7 @@ def discover(
         ask=asker(auto_approve=auto_approve),
     )
     accounts = discovery.accounts(known) if reads_organization else None
-    places, problems = discovery.places(accounts, units=units or (), tags=_tags(tags or ()))
+    places, problems = discovery.places(accounts, units=units or (), tags=having)
     files = changed_files(path, loaded, places, accounts=accounts, own_account=discovery.account)
     comparisons = compared(places, files.targets)
     text = "\n".join(report_lines(comparisons, organization=accounts, known=known))

@@ -198,17 +198,18 @@ _NOT_EVERYWHERE = frozenset({"bedrock-agent", "bedrock-agentcore-control"})
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=10, read_timeout=60)
 
 
-def read_accounts(session: boto3.Session, *, known: Organization | None) -> Organization:
+def read_accounts(session: boto3.Session, *, region: str, known: Organization | None) -> Organization:
     """Return the accounts of the organization that the credentials belong to.
 
     Args:
         session: The session, in the management account or that of a delegated administrator.
+        region: A Region of the partition that the organization is in.
         known: The accounts that are known already, whose names stay.
 
     Raises:
         InvalidInputError: A call failed.
     """
-    client: Any = session.client("organizations")
+    client: Any = session.client("organizations", region_name=region)
     where = "the organization"
     with raise_aws_problems(where, "organizations:DescribeOrganization"):
         id_ = client.describe_organization()["Organization"]["Id"]

@@ -63,7 +63,8 @@ def _owner(
     owners = [owner for owner in named if owner.region == target.region]
     if len(owners) != 1:
         if not findings:
-            what = f"{len(owners) or 'none'} of these targets is in {target.region}, as {candidate.called} is"
+            found = f"{len(owners)} of these targets are" if owners else "none of these targets is"
+            what = f"{found} in {target.region}, as {candidate.called} is"
             remedy = "name one target for each Region: an alarm notifies topics of its own Region alone"
             findings.append(candidate.finding("notify", "topics_of", what=what, remedy=remedy))
         return None, findings

@@ -332,6 +332,8 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
     world.allow(open_, discovery_policy(organization=False))
     world.allow(closed, denied())
     world.call(LITE, account=open_)
+    with pytest.raises(InvalidInputError, match="no account of the organization that is active is chosen"):
+        discover("--organization", "--role", ROLE, "--region", "us-east-1", "--unit", "Workload")
     assert discover("--organization", "--role", ROLE, "--region", "us-east-1", "--unit", "Workloads") == 1
     assert [target.account for target in load(world.rollout).targets] == [open_]
     assert f"account {closed}, us-east-1: the credentials are not allowed to call" in capsys.readouterr().err
@@ -344,7 +346,9 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
             ("--region", "us-east1"),
             r"--region: 'us-east1' is not an AWS Region; did you mean \"us-east-1\"\?",
         ),
-        (("--tag", "team"), "--tag: 'team' is not KEY=VALUE"),
+        (("--organization", "--tag", "team"), "--tag: 'team' is not KEY=VALUE"),
+        (("--tag", "team=search"), "--tag: no organization is read"),
+        (("--unit", "Workloads"), "--unit: no organization is read"),
     ],
 )
 def test_an_option_that_is_wrong_is_refused(options: tuple[str, ...], problem: str, world: World) -> None:
