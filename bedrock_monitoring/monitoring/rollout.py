@@ -40,6 +40,7 @@ class StateBackend(Value):
         kms_key: The ARN of the KMS key that encrypts the state. ``None`` uses SSE-S3.
         managed: Whether the stack ``state`` creates the bucket.
         key: The object key of the state of the stack ``state``.
+        tools_account: Another account whose roles reach the bucket by its policy. ``None`` for none.
     """
 
     account: str
@@ -49,6 +50,7 @@ class StateBackend(Value):
     kms_key: str | None
     managed: bool
     key: str
+    tools_account: str | None = None
 
     @property
     def prefix(self) -> str:
