@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from bedrock_monitoring.monitoring import Rollout, build_monitoring
 from bedrock_monitoring.monitoring.cost.estimate import estimate_cost
+from bedrock_monitoring.notification import Tier
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.accounts.shared_topics import ENDPOINTS
 from tests.rollout.sample import problems_of, rollout_of, target
 
 HUB, ONE, TWO = "111122223333", "222233334444", "333344445555"
@@ -66,6 +70,54 @@ def test_twenty_targets_pay_for_one_key_in_place_of_twenty() -> None:
         rollout = loads(rollout_of(targets=targets))
         bill = estimate_cost(build_monitoring(rollout.targets))
         assert sum(item.count for item in bill.items if item.what == "key of the topics") == keys
+
+
+def test_a_tier_of_the_owner_with_a_topic_that_exists_shares_that_topic() -> None:
+    topic = f"arn:aws:sns:us-east-1:{HUB}:theirs"
+    owner = f"notify: {{tiers: {{critical: {{topic: '{topic}'}}}}}}"
+    rollout = loads(
+        rollout_of(targets=target("hub", owner, account=HUB) + target("one", SHARED, account=ONE))
+    )
+    shared = rollout.targets[1].notify
+    assert shared.tier("critical").topic == topic
+    assert shared.tier("warning").topic == f"arn:aws:sns:us-east-1:{HUB}:bedrock-hub-alarms_warning"
+
+
+LOST = {
+    "another address": (
+        "notify: {email: [own@example.com], topics_of: [hub]}",
+        "`email` of tier critical, `email` of tier warning",
+    ),
+    "one of two addresses": (
+        "notify: {email: [oncall@example.com, own@example.com], topics_of: [hub]}",
+        "`email` of tier critical, `email` of tier warning",
+    ),
+    "an endpoint of a tier": (
+        "notify: {tiers: {critical: {sms: ['+4915112345678']}}, topics_of: [hub]}",
+        "`sms` of tier critical",
+    ),
+    "a channel": (
+        "notify: {tiers: {critical: {slack: {workspace: T0ABCDEF1, channel: C0ABCDEF1}}}, topics_of: [hub]}",
+        "`slack` of tier critical",
+    ),
+    "the same address": ("notify: {email: [oncall@example.com], topics_of: [hub]}", ""),
+    "a topic that exists": (
+        f"notify: {{tiers: {{critical: {{topic: 'arn:aws:sns:us-east-1:{HUB}:x'}}}}, topics_of: [hub]}}",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("settings", "lost"), LOST.values(), ids=LOST)
+def test_subscribers_that_shared_topics_do_not_have_are_warned_of(settings: str, lost: str) -> None:
+    rollout = loads(rollout_of(targets=target("hub", EMAIL) + target("one", settings, account=ONE)))
+    told = [warning.what.rpartition(": ")[2] for warning in rollout.warnings]
+    assert told == ([lost] if lost else [])
+
+
+def test_every_kind_of_subscriber_is_compared() -> None:
+    others = {"topic", "ok", "insufficient_data"}
+    assert {each.name for each in fields(Tier)} - others == set(ENDPOINTS)
 
 
 REFUSED = {
