@@ -78,10 +78,7 @@ class Discovery:
         chosen = regions or ([session.region_name] if session.region_name else [])
         if not chosen:
             refuse_one(where="--region", what="no Region is named", remedy="add e.g. --region us-east-1")
-        for region in chosen:
-            if region not in REGIONS:
-                meant = did_you_mean(region, REGIONS) or "write one as AWS spells it"
-                refuse_one(where="--region", what=f"{region!r} is not an AWS Region", remedy=meant)
+        check_regions(chosen)
         with raise_aws_problems("credentials", "sts:GetCallerIdentity"):
             sts = session.client("sts", region_name=chosen[0])
             account = sts.get_caller_identity()["Account"]
@@ -192,6 +189,18 @@ def _session(loader: Loader) -> botocore.session.Session:
     session = botocore.session.get_session()
     session.register_component("data_loader", loader)
     return session
+
+
+def check_regions(regions: Sequence[str]) -> None:
+    """Check that AWS has each Region.
+
+    Raises:
+        InvalidInputError: One is not known.
+    """
+    for region in regions:
+        if region not in REGIONS:
+            meant = did_you_mean(region, REGIONS) or "write one as AWS spells it"
+            refuse_one(where="--region", what=f"{region!r} is not an AWS Region", remedy=meant)
 
 
 def known_accounts(path: Path, rollout: Rollout | None) -> Organization | None:

@@ -214,13 +214,14 @@ def read_accounts(session: boto3.Session, *, region: str, known: Organization | 
     with raise_aws_problems(where, "organizations:DescribeOrganization"):
         id_ = client.describe_organization()["Organization"]["Id"]
     with raise_aws_problems(where, "organizations:ListRoots"):
-        [root] = client.list_roots()["Roots"]
+        [root] = [root for page in client.get_paginator("list_roots").paginate() for root in page["Roots"]]
     names = {account.id: account.name for account in known.accounts} if known else {}
     found = []
     for unit, account in _accounts_below(client, root["Id"], ()):
         name = names.setdefault(account["Id"], _free_name(account["Name"], account["Id"], names.values()))
         with raise_aws_problems(where, "organizations:ListTagsForResource"):
-            tags = client.list_tags_for_resource(ResourceId=account["Id"])["Tags"]
+            pages = client.get_paginator("list_tags_for_resource").paginate(ResourceId=account["Id"])
+            tags = [tag for page in pages for tag in page["Tags"]]
         found.append(
             OrganizationAccount(
                 id=account["Id"],

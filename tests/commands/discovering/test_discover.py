@@ -226,6 +226,10 @@ def test_the_policy_that_is_printed_is_what_one_account_needs(
 ) -> None:
     assert discover("--policy") == 0
     assert json.loads(capsys.readouterr().out) == discovery_policy(organization=False)
+    assert discover("--policy", "--organization", "--role", ROLE, "--region", "cn-north-1") == 0
+    policy = json.loads(capsys.readouterr().out)
+    assert policy == discovery_policy(organization=True, assumed=ROLE, partition="aws-cn")
+    assert policy["Statement"][1]["Resource"] == f"arn:aws-cn:iam::*:role/{ROLE}"
 
 
 def denied() -> dict[str, Any]:
@@ -259,9 +263,7 @@ def organization_of(world: World, monkeypatch: pytest.MonkeyPatch, *, management
     root = client.list_roots()["Roots"][0]["Id"]
     outer = client.create_organizational_unit(ParentId=root, Name="Workloads")["OrganizationalUnit"]["Id"]
     inner = client.create_organizational_unit(ParentId=outer, Name="Production")["OrganizationalUnit"]["Id"]
-    policy = discovery_policy(organization=True)
-    assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": f"arn:aws:iam::*:role/{ROLE}"}
-    world.allow(management, {**policy, "Statement": [*policy["Statement"], assume]})
+    world.allow(management, discovery_policy(organization=True, assumed=ROLE))
     for name, value in world.aws.environment(account=management, role=ROLE).items():
         monkeypatch.setenv(name, value)
     return Members(client=client, root=root, units={"Workloads": outer, "Workloads/Production": inner})
@@ -340,6 +342,9 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
     world.call(LITE, account=open_)
     with pytest.raises(InvalidInputError, match="no account of the organization that is active is chosen"):
         discover("--organization", "--role", ROLE, "--region", "us-east-1", "--unit", "Workload")
+    with pytest.raises(InvalidInputError, match="no model was called in two weeks"):
+        discover("--organization", "--region", "us-east-1", "--unit", "Workloads")
+    assert f"account {open_}, us-east-1: no role is named to read it; add --role" in capsys.readouterr().err
     assert discover("--organization", "--role", ROLE, "--region", "us-east-1", "--unit", "Workloads") == 1
     assert [target.account for target in load(world.rollout).targets] == [open_]
     assert f"account {closed}, us-east-1: the credentials are not allowed to call" in capsys.readouterr().err
@@ -352,6 +357,7 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
             ("--region", "us-east1"),
             r"--region: 'us-east1' is not an AWS Region; did you mean \"us-east-1\"\?",
         ),
+        (("--policy", "--region", "us-east1"), "--region: 'us-east1' is not an AWS Region"),
         (("--organization", "--tag", "team"), "--tag: 'team' is not KEY=VALUE"),
         (("--tag", "team=search"), "--tag: no organization is read"),
         (("--unit", "Workloads"), "--unit: no organization is read"),
