@@ -55,11 +55,10 @@ export REGIONS ?=
 export ROLE ?=
 export REPORT ?=
 export CDK ?=
-export EXPANDED ?=
 
 # What differs between the two: docs/cdks.md.
 CDKS := cdktf cdktn
-ifeq ($(filter $(or $(CDK),cdktf),$(CDKS)),)
+ifneq ($(filter-out $(CDKS),$(CDK))$(word 2,$(CDK)),)
 $(error CDK: '$(CDK)' is not a CDK; set it to one of: $(CDKS))
 endif
 
@@ -272,6 +271,7 @@ kills: ready ## Interrupt deploys, changes and destroys at every kind of call, a
 
 .PHONY: lint
 lint: ready ## Check format, lint rules, types, layers, workflows, rollout.yaml and the schemas
+	@$(MAKE) --no-print-directory ready CDK=cdktf # whose types the source names, whichever is chosen
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy

@@ -76,7 +76,7 @@ class MonitoringStack(TerraformStack):
             topic_name=monitoring.naming.topic_name,
             tiers=monitoring.tiers,
             billing=bool(target.billing_tiers),
-            events=target.failed_jobs is not None,
+            event_tier=target.failed_jobs.tier if target.failed_jobs else None,
             permissions_boundary=target.permissions_boundary,
         )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cdktf import TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
@@ -24,7 +27,6 @@ from constructs import Construct
 from bedrock_monitoring.cloudwatch import partition_of
 from bedrock_monitoring.constructs import policy_text
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STATE_STACK, Rollout, StateBackend
-from bedrock_monitoring.permissions import state_access_statements
 from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 
@@ -116,5 +118,10 @@ def _bucket_policy(rollout: Rollout) -> str:
         "Resource": [bucket_arn, f"{bucket_arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    statements = [only_over_tls, *state_access_statements(rollout)]
+    statements: list[Mapping[str, Any]] = [only_over_tls]
+    if rollout.access is not None:
+        # Imported late: only a rollout with `access` has roles in other accounts.
+        from bedrock_monitoring.permissions import state_access_statements  # noqa: PLC0415
+
+        statements += state_access_statements(rollout)
     return policy_text({"Version": "2012-10-17", "Statement": statements})

@@ -187,6 +187,18 @@ def test_cdk_terrain_alone_is_set_up_without_cdktf(make: Make, log: Callable[[],
     assert log() == CATEGORIES.format("cdktn")
 
 
+@pytest.mark.parametrize(
+    ("target", "chosen"),
+    [("machine", "cdktf"), ("bench", "cdktf"), ("test-cdktn", "cdktf"), ("lint", "cdktn")],
+)
+def test_what_needs_both_cdks_sets_up_both(
+    make: Make, log: Callable[[], str], target: str, chosen: str
+) -> None:
+    make(target, f"CDK={chosen}")
+    done = log()
+    assert [cdk for cdk in CDKS if CATEGORIES.format(cdk) not in done] == []
+
+
 def test_the_chosen_cdk_reaches_the_program(project: Path, make: Make, log: Callable[[], str]) -> None:
     make("setup", "CDK=cdktn")
     log()
@@ -196,14 +208,19 @@ def test_the_chosen_cdk_reaches_the_program(project: Path, make: Make, log: Call
     assert log() == "cdktn:<main.py>"
 
 
-def test_a_name_that_is_no_cdk_is_refused_before_anything_runs(make: Make, log: Callable[[], str]) -> None:
-    run = make("setup", "CDK=cdk")
+@pytest.mark.parametrize("name", ["cdk", "cdktf cdktn", "cdkt%", "cdktn '; touch run; '"])
+@pytest.mark.parametrize("given", ["as an argument", "in the environment"])
+def test_a_name_that_is_no_cdk_is_refused_before_anything_runs(
+    project: Path, make: Make, log: Callable[[], str], given: str, name: str
+) -> None:
+    run = make("setup", f"CDK={name}") if given == "as an argument" else make("setup", CDK=name)
 
     assert run.returncode != 0
     assert run.stderr.splitlines()[0].endswith(
-        "CDK: 'cdk' is not a CDK; set it to one of: cdktf cdktn.  Stop."
+        f"CDK: '{name}' is not a CDK; set it to one of: cdktf cdktn.  Stop."
     )
     assert log() == ""
+    assert not (project / "run").exists()
 
 
 @pytest.mark.parametrize("cdk", CDKS)

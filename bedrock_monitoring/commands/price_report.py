@@ -15,7 +15,6 @@ from bedrock_monitoring.bedrock.prices import (
     TokenKind,
     TokenPrice,
     format_decimal,
-    image_price,
     image_prices,
     listed_prices,
     mantle_prices,
@@ -38,7 +37,8 @@ def prices_in_use(targets: Iterable[Target]) -> Table:
             for route, resolved in zip(model.routes, model.prices(target.region), strict=True):
                 place = (target.name, model.display_name, route.route_name)
                 further = _further(resolved.listed)
-                source = _source(resolved) if resolved.price.by_kind else _reason(model.copied_from or route)
+                called = model.copied_from or route
+                source = _source(resolved) if resolved.price.by_kind else _reason(called, resolved)
                 row = (*place, *_amounts(resolved.price), *further, source, _sure(resolved))
                 rows.add_row(*map(cell, row))
     return rows
@@ -111,10 +111,9 @@ def _further(listed: ListedPrice | None) -> tuple[str, str]:
     )
 
 
-def _reason(model: ModelId) -> str:
-    image = image_price(model)
-    if image is not None:
-        return f"{format_decimal(image)} USD an image"
+def _reason(model: ModelId, resolved: ResolvedPrice) -> str:
+    if resolved.image is not None:
+        return f"{format_decimal(resolved.image)} USD an image"
     reason = reason_without_price(model)
     return f"{_NO_PRICE} ({reason})" if reason else _NO_PRICE
 

@@ -19,7 +19,6 @@ from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url
 from bedrock_monitoring.lazy_pattern import lazy_pattern
-from bedrock_monitoring.monitoring.central_monitoring import central_alarms, central_dashboards
 from bedrock_monitoring.monitoring.central_view import CentralView
 from bedrock_monitoring.monitoring.monitored_models import monitored_model
 from bedrock_monitoring.monitoring.target import Model, Target, naming_of
@@ -162,6 +161,9 @@ def build_dashboards(
         InvalidInputError: A single section exceeds a limit of CloudWatch.
     """
     if isinstance(target, CentralView):
+        # Imported late: only a rollout with `observability` has a view.
+        from bedrock_monitoring.monitoring.central_monitoring import central_dashboards  # noqa: PLC0415
+
         return central_dashboards(target, alarms, naming=naming)
     context = DashboardContext(
         naming=naming,
@@ -207,6 +209,8 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
         InvalidInputError: The alarms of two models would have the same name, or an alarm could never go off.
     """
     if isinstance(target, CentralView):
+        from bedrock_monitoring.monitoring.central_monitoring import central_alarms  # noqa: PLC0415
+
         return central_alarms(target, naming=naming)
     has_any = any((*target.alarms.values(), *target.all_models_alarms.values()))
     refuse(_same_slug(target.models) if has_any else ())

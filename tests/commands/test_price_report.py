@@ -67,10 +67,13 @@ def test_a_known_model_without_a_price_has_a_reason(capsys: pytest.CaptureFixtur
     assert reason in " ".join(map(" ".join, lines_of(capsys, text)))
 
 
-def test_a_model_that_is_billed_by_the_image_has_that_price(capsys: pytest.CaptureFixture[str]) -> None:
-    text = ROLLOUT.replace("xai.grok-99", "us.stability.stable-image-inpaint-v1:0")
-    [line] = [line for line in lines_of(capsys, text) if "Inpaint" in line]
-    assert " ".join(line).endswith("- 0.07 USD an image -")
+@pytest.mark.parametrize(("discount", "price"), [("50", "0.035"), ("0", "0.07")])
+def test_a_model_that_is_billed_by_the_image_has_that_price_less_the_discount(
+    discount: str, price: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = f"{{id: us.stability.stable-image-inpaint-v1:0, discount: {discount}}}"
+    [line] = [line for line in lines_of(capsys, ROLLOUT.replace("xai.grok-99", model)) if "Inpaint" in line]
+    assert " ".join(line).endswith(f"- {price} USD an image -")
 
 
 def test_each_tier_with_a_price_of_its_own_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,15 +95,24 @@ def test_the_whole_list_has_tiers_mantle_and_images(capsys: pytest.CaptureFixtur
     assert ["stability.stable-image-ultra-v1:1", "0.14"] in lines
 
 
+FURTHER = {
+    "discount: 0": "0.1 0.5 0.01 0.125 0.2 above 100,000: 0.5 / 2.5 / 0.05 / 0.625 list price",
+    "discount: 50": "0.05 0.25 0.005 0.0625 0.1 above 100,000: 0.25 / 1.25 / 0.025 / 0.3125 list price",
+    "discount: 0, price: {output: 3}": "0.1 3 0.01 0.125 0.2 above 100,000: 0.5 / 3 / 0.05 / 0.625 list",
+    "discount: 0, price: {cache_write: 3}": "0.1 0.5 0.01 3 - above 100,000: 0.5 / 2.5 / 0.05 / 3 list",
+    "price: {input: 1, output: 2, cache_read: 3, cache_write: 4}": "1 2 3 4 - - rollout.yaml",
+}
+"""The prices of Claude Haiku 5.5 by its settings: those of long prompts and of an hour are used likewise."""
+
+
+@pytest.mark.parametrize(("settings", "shown"), FURTHER.items(), ids=FURTHER)
 def test_long_prompts_and_an_hour_in_the_cache_have_prices_of_their_own(
-    capsys: pytest.CaptureFixture[str],
+    settings: str, shown: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    [line] = [
-        " ".join(line)
-        for line in lines_of(capsys, ROLLOUT.replace("xai.grok-99", "global.anthropic.claude-haiku-5-5"))
-        if "Haiku" in line
-    ]
-    assert "0.2 above 100,000: 0.5 / 2.5 / 0.05 / 0.625 list price" in line
+    model = f"{{id: global.anthropic.claude-haiku-5-5, {settings}}}"
+    lines = lines_of(capsys, ROLLOUT.replace("xai.grok-99", model))
+    [line] = [" ".join(line) for line in lines if "Haiku" in line]
+    assert f" {shown}" in line
 
 
 SURE = {

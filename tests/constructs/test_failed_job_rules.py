@@ -10,7 +10,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.failed_jobs import FailedJobs, JobType
 from bedrock_monitoring.constructs import NotificationTopics, create_failed_job_rules
-from bedrock_monitoring.notification import Notify
+from bedrock_monitoring.notification import Notify, Tier
 from tests.constructs.synthesis import new_stack, only, resources, synthesized
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -48,25 +48,45 @@ def test_addresses_come_from_types_of_job_and_long_names_stay_unique(tmp_path: P
     assert {len(name) for name in names} == {64}
 
 
-@pytest.mark.parametrize("events", [False, True])
-def test_topic_and_key_let_eventbridge_in_only_if_asked(tmp_path: Path, *, events: bool) -> None:
+@pytest.mark.parametrize(
+    ("event_tier", "let_in"),
+    [
+        # the tier of failed jobs, and what lets EventBridge in
+        (None, set()),
+        ("warning", {"warning", "key"}),
+        ("critical", {"critical", "key"}),
+        ("operations", set()),  # an existing topic, whose key is not ours either
+    ],
+)
+def test_the_topic_of_failed_jobs_and_its_key_let_eventbridge_in_and_no_other_topic(
+    tmp_path: Path, event_tier: str | None, let_in: set[str]
+) -> None:
     stack = new_stack(tmp_path)
     NotificationTopics(
         stack,
         "alarms",
-        notify=Notify(),
+        notify=Notify(tiers={"operations": Tier(topic=TOPIC)}),
         account=ACCOUNT,
         region=REGION,
         name_prefix="bedrock-prod",
-        tiers=["warning"],
-        events=events,
+        tiers=["critical", "warning"],
+        event_tier=event_tier,
     )
     made = synthesized(stack)
-    for policy in (only(made, "aws_sns_topic")["policy"], only(made, "aws_kms_key")["policy"]):
-        let_in = [
+    topics = {topic["name"]: topic["policy"] for topic in resources(made, "aws_sns_topic").values()}
+    policies = {
+        "critical": topics["bedrock-prod-alarms"],
+        "warning": topics["bedrock-prod-alarms_warning"],
+        "key": only(made, "aws_kms_key")["policy"],
+    }
+    statements = {
+        name: [
             statement
             for statement in json.loads(policy)["Statement"]
             if statement["Principal"] == {"Service": EVENTS}
         ]
-        assert len(let_in) == events
-        assert not any("Condition" in statement for statement in let_in)  # EventBridge takes none
+        for name, policy in policies.items()
+    }
+    assert {name for name, found in statements.items() if found} == let_in
+    # EventBridge takes no condition.
+    assert not any("Condition" in statement for found in statements.values() for statement in found)

@@ -72,7 +72,8 @@ def mute_rules(
     for maintenance in windows:
         muted = [id_ for id_ in alarms if not maintenance.models or slugs.get(id_) in maintenance.models]
         for number, ids in enumerate(_batches(muted), start=1):
-            part = f"{maintenance.name}-{number}" if number > 1 else maintenance.name
+            # No name of a maintenance has an underscore: one that is called `move-2` keeps its own rule.
+            part = f"{maintenance.name}_{number}" if number > 1 else maintenance.name
             rules[f"mute-{part}"] = MuteRule(
                 maintenance=maintenance.name,
                 name=context.naming.alarm_name(resource=part, kind=MAINTENANCE),

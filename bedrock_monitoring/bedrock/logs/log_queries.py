@@ -84,6 +84,11 @@ class LogQuery(Value):
         return "\n| ".join(self.query_lines)
 
     @property
+    def has_cost(self) -> bool:
+        """Whether it computes a cost from prices."""
+        return "sum(callCost)" in self.query_string
+
+    @property
     def saved_string(self) -> str:
         """The query as it is saved: below what it answers, and what no query on the log can see."""
         return f"# {self.question}\n# {UNSEEN}\n{self.query_string}"

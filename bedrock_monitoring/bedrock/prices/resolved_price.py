@@ -30,8 +30,9 @@ class ResolvedPrice(Value):
         price: The price. No kind of token has a price if neither the list nor rollout.yaml has one.
         sources: The source of the price of each kind of token, such as ``rollout.yaml`` or ``list price of
             2026-11-24 less 10 %``.
-        listed: The list price that it is made from, with its sources and the price of long prompts. ``None``
-            if the list has none, or rollout.yaml sets all of it.
+        listed: The row of the list that it is made from, with its sources and the price of long prompts; its
+            prices are those that are used, less the discount. ``None`` if the list has none, or rollout.yaml
+            sets all of it.
         at_most: The highest price that the tokens can have, because no metric tells which one it is. ``None``
             if they have one price.
         tiers: The prices by service tier, and of batches, where they are known: not for a price that
@@ -102,21 +103,44 @@ def _resolved(listed: ListedPrice | None, override: TokenPrice, discount: Decima
     if listed is None:
         prices = _priced(TokenPrice(), override, discount)
         return ResolvedPrice(price=prices, sources=dict.fromkeys(prices.by_kind, EXPLICIT))
-    price = _priced(listed.price, override, discount)
-    highest = _priced(listed.at_most or listed.price, override, discount)
+    used = _used(listed, override, discount)
     less = f" less {format_decimal(discount)} %" if discount else ""
     source = f"list price of {price_table_date().isoformat()}{less}"
     sources: dict[TokenKind, str] = {
-        kind: EXPLICIT if _says(override, kind, listed.price) else source for kind in price.by_kind
+        kind: EXPLICIT if _says(override, kind, listed.price) else source for kind in used.price.by_kind
     }
     return ResolvedPrice(
-        price=price,
+        price=used.price,
         sources=sources,
-        listed=listed if source in sources.values() else None,
-        at_most=None if highest == price else highest,
+        listed=used if source in sources.values() else None,
+        at_most=used.at_most,
+        tiers=used.tiers,
+    )
+
+
+def _used(listed: ListedPrice, override: TokenPrice, discount: Decimal) -> ListedPrice:
+    """Return a row of the list less the discount, with what rollout.yaml says in its place.
+
+    A price of rollout.yaml is that of every token of its kind: also of long prompts and, for cache writes, of
+    an hour.
+    """
+
+    def hour(price: Decimal | None) -> Decimal | None:
+        return None if override.cache_write is not None else _lowered(price, discount)
+
+    return replace(
+        listed,
+        price=_priced(listed.price, override, discount),
+        long=listed.long
+        and replace(
+            listed.long,
+            price=_priced(listed.long.price, override, discount),
+            cache_write_1h=hour(listed.long.cache_write_1h),
+        ),
+        cache_write_1h=hour(listed.cache_write_1h),
         tiers={
-            tier: _priced(of_tier, TokenPrice(), discount)
-            for tier, of_tier in listed.tiers.items()
+            tier: _priced(price, TokenPrice(), discount)
+            for tier, price in listed.tiers.items()
             if not override.by_kind
         },
     )

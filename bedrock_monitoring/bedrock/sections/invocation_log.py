@@ -77,7 +77,7 @@ def invocation_logs(queries: Iterable[LogQuery], *, log_group: str) -> Section:
     """
     queries = [*queries]
     widgets = [_query(query, log_group) for query in queries]
-    has_cost = any("cost" in query.title.lower() for query in queries)
+    has_cost = any(query.has_cost for query in queries)
     return Section(
         title="Invocation logs",
         description=f"From `{log_group}`. Each widget reads the log of the whole time range, at every "

@@ -68,10 +68,10 @@ def mantle(*, region: str, projects: Sequence[str] = (), period: timedelta = DEF
             ),
             _cost(region, period),
             text_note(
-                f"Cost: list prices of {price_table_date().isoformat()} of one source, on demand, without "
-                "your discounts. This endpoint publishes no tokens by cache, tier or length of prompt: what "
-                "is read from a cache costs less, a long prompt more. Models without a known price are not "
-                "in it."
+                f"Cost: list prices of {price_table_date().isoformat()} of one source,{_elsewhere(region)} "
+                "on demand, without your discounts. This endpoint publishes no tokens by cache, tier or "
+                "length of prompt: what is read from a cache costs less, a long prompt more. Models without "
+                "a known price are not in it."
             ),
         ],
     )
@@ -124,6 +124,13 @@ def _prices(region: str) -> Iterator[tuple[str, dict[TokenKind, Decimal]]]:
     for listed in mantle_prices(region):
         prices = {kind: price for kind, price in listed.price.by_kind.items() if kind in _TOKENS}
         yield listed.foundation_id, prices
+
+
+def _elsewhere(region: str) -> str:
+    """Return what the text says of prices that stand for those of the Region."""
+    if not any(listed.is_of_other_region for listed in mantle_prices(region)):
+        return ""
+    return " those of us-east-1 where that of this Region is not known,"
 
 
 def _error_rate(project: str | None) -> MathExpression:

@@ -19,6 +19,9 @@ from bedrock_monitoring.value import Value
 MAX_MEBIBYTES = 1024
 """The most MiB that a report may have, unpacked."""
 
+_DIGITS = 30
+"""How many digits a number may have before its decimal point, and zeros behind it."""
+
 _REMEDY = "name a Cost and Usage Report as CSV, which may be compressed with gzip (.csv or .csv.gz)"
 
 _NEEDED = (
@@ -41,7 +44,7 @@ class BilledLine(Value):
     """A line of the bill of Amazon Bedrock.
 
     Attributes:
-        day: The day in UTC. ``None`` for a sum of several days.
+        day: The day in UTC.
         account: The account that used it.
         region: The Region. Empty if the bill does not say it.
         product: The name of the product or service.
@@ -52,7 +55,7 @@ class BilledLine(Value):
         is_usage: Whether it is usage, and no discount, credit, fee or tax.
     """
 
-    day: date | None
+    day: date
     account: str
     region: str
     product: str
@@ -141,8 +144,9 @@ def _number(row: Mapping[str, str], column: str, where: str) -> Decimal:
         number = Decimal(row[column] or "0")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
-        refuse_one(where=where, what=f"{column} is {row[column][:40]!r}, which is no number", remedy=_REMEDY)
+    if not number.is_finite() or (number and abs(number.adjusted()) > _DIGITS):
+        what = f"{column} is {row[column][:40]!r}, which is no number of up to {_DIGITS} digits"
+        refuse_one(where=where, what=what, remedy=_REMEDY)
     return number
 
 
@@ -165,5 +169,5 @@ def lines_of(
     """
     for line in lines:
         is_here = line.account == account and line.region in {region, ""}
-        if is_here and (line.day is None or first <= line.day < end):
+        if is_here and first <= line.day < end:
             yield line

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS
 from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
+from bedrock_monitoring.commands.console.spelling import spelled
 from bedrock_monitoring.commands.reconciling.bill import BilledLine, lines_of, read_report
 from bedrock_monitoring.commands.reconciling.comparison import Comparison, Key, compare, model_name
 from bedrock_monitoring.commands.reconciling.counted_tokens import (
@@ -56,18 +57,39 @@ def reconcile_recorded(targets: Sequence[Target], *, data: Path, bill: Path) -> 
         bill: The report.
 
     Raises:
-        InvalidInputError: A file cannot be read, or the recording has no data of a target.
+        InvalidInputError: A file cannot be read, or the recording lacks tokens of a target.
     """
     recordings = {recording.target: recording for recording in load_recordings(data)}
     found: list[Recording] = []
     for target in targets:
         recording = recordings.get(target.name)
-        if recording is None or len(recording.ranges) != 1:
-            what = f"it has no tokens of target {target.name!r}"
-            refuse_one(where=str(data), what=what, remedy="record them with LIVE=1 and RECORD=file")
+        missing = _not_recorded(target, recording)
+        if recording is None or missing:
+            remedy = f"record them with {spelled('--live')} and {spelled('--record')}"
+            refuse_one(where=str(data), what=f"it has no tokens of {missing}", remedy=remedy)
         found.append(recording)
     report = read_report(bill)
     return _reconciled(targets, found, lambda _: report)
+
+
+def _not_recorded(target: Target, recording: Recording | None) -> str:
+    """Return what a recording lacks of the tokens of a target, by day. Empty if it has each route.
+
+    A route that was read and not called has no tokens; of one that was not read, nothing is known.
+    """
+    place = f"target {target.name!r} in account {target.account}, {target.region}"
+    if recording is None or len(recording.ranges) != 1:
+        return place
+    if (recording.account, recording.region) != (target.account, target.region):
+        return f"{place}, but of account {recording.account}, {recording.region}"
+    ids = {route.value: recording.deferred.get(route.value, route.value) for route in counted_routes(target)}
+    [days] = recording.ranges
+    missing = [
+        value
+        for value, id_ in ids.items()
+        if recording.points.keys().isdisjoint(token_requests(id_, start=days.start, end=days.end).values())
+    ]
+    return f"{', '.join(missing)} by day, of {place}" if missing else ""
 
 
 def reconcile_live(
@@ -195,7 +217,7 @@ def _reconciled(
             )
             remedy = "name a report of this account and these days, or leave the target out"
             refuse_one(where=f"target {target.name!r}", what=what, remedy=remedy)
-        compared.append((target, compare(counted, dict(_prices(target)), billed)))
+        compared.append((target, compare(counted, _prices(target), billed)))
     [days] = recordings[0].ranges
     return Reconciliation(
         compared=compared,
@@ -211,11 +233,16 @@ def _read(recording: Recording) -> ReadDatapoints:
     return read
 
 
-def _prices(target: Target) -> Iterator[tuple[Key, Decimal | None]]:
+def _prices(target: Target) -> dict[Key, Decimal | None]:
+    """Return the price of each kind of token, that of the first route that has one."""
+    prices: dict[Key, Decimal | None] = {}
     for route in counted_routes(target):
         if route.model is not None:
             for kind in TOKEN_KINDS:
-                yield (model_name(route.model), route.route, kind), route.price.price.by_kind.get(kind)
+                key = model_name(route.model), route.route, kind
+                if prices.get(key) is None:
+                    prices[key] = route.price.price.by_kind.get(kind)
+    return prices
 
 
 def _day(timestamp: int) -> date:

@@ -25,9 +25,9 @@ class NotificationTopics(Construct):
     """The topics of a stack, one for each tier, with subscriptions and chat channels.
 
     Only CloudWatch alarms of this account and Region may publish to the topics, those of the publishers that
-    ``notify`` names, with ``billing`` budgets and cost anomalies of the account, with ``events`` rules of
-    EventBridge, too, and only over TLS. One key encrypts all topics: the key that ``notify`` names, or a new
-    one. A tier with an existing topic creates nothing.
+    ``notify`` names, with ``billing`` budgets and cost anomalies of the account, and only over TLS. Rules of
+    EventBridge may publish to the topic of ``event_tier`` alone. One key encrypts all topics: the key that
+    ``notify`` names, or a new one. A tier with an existing topic creates nothing.
 
     The topic of the tier ``critical`` has the construct's own address and the name ``PREFIX-alarms``. It
     existed before tiers did, and its confirmed subscriptions must stay.
@@ -48,7 +48,7 @@ class NotificationTopics(Construct):
         topic_name: Callable[[str], str] | None = None,
         tiers: Iterable[str] = (),
         billing: bool = False,
-        events: bool = False,
+        event_tier: str | None = None,
         permissions_boundary: str | None = None,
     ) -> None:
         """Create topics, key, subscriptions and channel configurations.
@@ -65,18 +65,18 @@ class NotificationTopics(Construct):
                 ``critical`` and ``PREFIX-alarms_TIER`` for the others.
             tiers: The tiers that alarms notify. The tiers in ``notify`` have topics, too.
             billing: Whether AWS Budgets and AWS Cost Anomaly Detection notify the topics, too.
-            events: Whether rules of EventBridge notify the topics, too.
+            event_tier: The tier that rules of EventBridge notify. ``None`` if there are no such rules.
             permissions_boundary: The ARN of the policy that bounds the role of chat channels. ``None`` for no
                 bound.
         """
         super().__init__(scope, id_)
         self._account, self._region, self._key_name = account, region, f"{name_prefix}-alarms"
-        self._billing, self._events, self._others = billing, events, notify.publishers
+        self._billing, self._event_tier, self._others = billing, event_tier, notify.publishers
         self._topic_name = topic_name or partial(default_topic_name, name_prefix)
         self._tiers = {name: notify.tier(name) for name in dict.fromkeys([*notify.tiers, *tiers])}
         own = {name: tier for name, tier in self._tiers.items() if not tier.topic}
         self._secrets = Secrets(self)
-        key = notify.kms_key or (self._key() if own else None)
+        key = notify.kms_key or (self._key(events=event_tier in own) if own else None)
         topics = {name: self._topic(name, tier, key) for name, tier in own.items()}
         self.arns: dict[str, str] = {
             name: tier.topic or topics[name] for name, tier in sorted(self._tiers.items())
@@ -98,14 +98,14 @@ class NotificationTopics(Construct):
         """
         return self._tiers[tier].actions(self.arns[tier])
 
-    def _key(self) -> str:
+    def _key(self, *, events: bool) -> str:
         return create_topics_key(
             self,
             name=self._key_name,
             account=self._account,
             region=self._region,
             billing=self._billing,
-            events=self._events,
+            events=events,
             others=self._others,
         )
 
@@ -122,7 +122,7 @@ class NotificationTopics(Construct):
                 account=self._account,
                 region=self._region,
                 billing=self._billing,
-                events=self._events,
+                events=name == self._event_tier,
                 others=self._others,
             ),
             kms_master_key_id=key,

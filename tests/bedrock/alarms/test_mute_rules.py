@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -128,13 +129,16 @@ def test_the_suppressor_of_a_user_stays_beside_a_rule() -> None:
 
 def test_more_alarms_than_a_rule_takes_are_muted_by_several() -> None:
     models = [monitored(f"acme.model-{number}-v1:0") for number in range(120)]
-    alarms = muting(OF_TARGET, models=models, kinds={"throttles": tiers("throttles")})
+    again = replace(OF_TARGET, name="move-2")
+    alarms = muting(OF_TARGET, again, models=models, kinds={"throttles": tiers("throttles")})
     rules = alarms.mute_rules
-    assert [*rules] == ["mute-move", "mute-move-2"]
+    assert [*rules] == ["mute-move", "mute-move_2", "mute-move-2", "mute-move-2_2"]
     assert len(rules["mute-move"].alarm_ids) == 100
-    assert rules["mute-move-2"].name == "bedrock-prod_move-2_maintenance"
-    muted = [id_ for rule in rules.values() for id_ in rule.alarm_ids]
-    assert sorted(muted) == sorted(alarms.notified_tiers)
+    assert rules["mute-move_2"].name == "bedrock-prod_move_2_maintenance"
+    assert len({rule.name for rule in rules.values()}) == len(rules)
+    for name in ("move", "move-2"):
+        muted = [id_ for rule in rules.values() if rule.maintenance == name for id_ in rule.alarm_ids]
+        assert sorted(muted) == sorted(alarms.notified_tiers)
 
 
 def test_a_window_of_a_model_without_an_alarm_that_notifies_has_no_rule() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.logs import log_queries, who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice, price_table_date
 from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, log_delivery
 from bedrock_monitoring.evaluation.series import MetricKey
@@ -52,8 +52,13 @@ def test_a_log_group_shows_how_much_it_takes_in() -> None:
 
 
 @pytest.mark.parametrize("price", [TokenPrice(input=Decimal(2)), None])
-def test_a_cost_by_caller_says_from_when_its_prices_are(price: TokenPrice | None) -> None:
-    queries = log_queries(prices={"amazon.nova-lite-v1:0": price} if price else {})
+@pytest.mark.parametrize("key", ["team", "cost_center"])
+def test_only_a_log_with_costs_says_from_when_its_prices_are(price: TokenPrice | None, key: str) -> None:
+    prices = {"amazon.nova-lite-v1:0": price} if price else {}
+    queries = (
+        *log_queries(prices=prices, metadata_keys=[key]),
+        *who_queries(prices=prices, metadata_keys=[key], ends={}),
+    )
     body = body_of(invocation_logs(queries, log_group="/bedrock"))
     texts = " ".join(widget["properties"].get("markdown", "") for widget in body["widgets"])
     assert (f"list prices of {price_table_date().isoformat()}" in texts) is (price is not None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -94,3 +95,19 @@ def test_govcloud_has_prices_of_its_own() -> None:
     section = mantle(region="us-gov-west-1", period=HOUR)
     [[total]] = values(section, "Estimated cost (USD)", counts, view="singleValue").values()
     assert total == pytest.approx(0.18)
+
+
+ELSEWHERE = "of one source, those of us-east-1 where that of this Region is not known, on demand"
+
+
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [
+        ("us-east-1", "of one source, on demand, without"),
+        ("us-west-2", "of one source, on demand, without"),
+        ("eu-west-1", ELSEWHERE),
+        ("us-gov-west-1", ELSEWHERE),
+    ],
+)
+def test_prices_of_us_east_1_that_stand_for_those_of_the_region_are_said(region: str, text: str) -> None:
+    assert text in json.dumps(body_of(mantle(region=region, period=HOUR)))

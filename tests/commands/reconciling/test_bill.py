@@ -95,6 +95,14 @@ REFUSED = {
         (COLUMNS, GOOD.replace(",6.60,", ",NaN,")),
         r":2: line_item_unblended_cost is 'NaN', which",
     ),
+    "more than any bill": (
+        (COLUMNS, GOOD.replace(",1.5,", ",1e999999,")),
+        r":2: line_item_usage_amount is '1e999999', which is no number of up to 30 digits",
+    ),
+    "less than any bill": (
+        (COLUMNS, GOOD.replace(",6.60,", ",1e-999999,")),
+        r":2: line_item_unblended_cost is '1e-999999', which is no number of up to 30 digits",
+    ),
     "no date": (
         (COLUMNS, GOOD.replace("2026-11-20T03", "20.11.26 03")),
         r":2: line_item_usage_start_date is '20",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.commands.reconciling import reconciliation
-from bedrock_monitoring.commands.reconciling.counted_tokens import counted_routes, counted_tokens
+from bedrock_monitoring.commands.reconciling.counted_tokens import (
+    counted_routes,
+    counted_tokens,
+    token_requests,
+)
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
-from bedrock_monitoring.datapoints.recorded_source import load_recordings
+from bedrock_monitoring.datapoints.recorded_source import load_recordings, save_recordings
 from bedrock_monitoring.rollout import load, loads
 from tests.commands.command_line import run_command
 from tests.rollout.sample import TARGET, rollout_of
@@ -78,11 +82,85 @@ def test_a_target_that_was_not_recorded_or_billed_is_named(
     other = tmp_path / "rollout.yaml"
     other.write_text(text.replace("name: prod", "name: shop"))
     assert run_command(monkeypatch, "reconcile", "--rollout", other, *DATA, *BILL) == 1
-    assert "it has no tokens of target 'shop'; record them with LIVE=1" in capsys.readouterr().err
-    other.write_text(text.replace("region: us-east-1\n    dash", "region: us-west-2\n    dash"))
-    assert run_command(monkeypatch, "reconcile", "--rollout", other, *DATA, *BILL) == 1
-    what = "the bill has no line of Amazon Bedrock in account 111122223333, us-west-2, from 2026-11-20 to"
+    what = "it has no tokens of target 'shop' in account 111122223333, us-east-1; record them with --live"
     assert what in capsys.readouterr().err
+    bill = tmp_path / "bill.csv"
+    bill.write_text((EXAMPLE / "bill.csv").read_text(encoding="utf-8").replace(",us-east-1,", ",us-west-2,"))
+    assert run_command(monkeypatch, "reconcile", *ROLLOUT, *DATA, "--bill", bill) == 1
+    what = "the bill has no line of Amazon Bedrock in account 111122223333, us-east-1, from 2026-11-20 to"
+    assert what in capsys.readouterr().err
+
+
+NOVA = "us.amazon.nova-2-lite-v1:0"
+NOT_RECORDED: Mapping[str, tuple[str, str, str]] = {
+    "a model": (NOVA, "us.cohere.embed-v4:0", "it has no tokens of us.cohere.embed-v4:0 by day, of target"),
+    "a route": (
+        NOVA,
+        "{ids: [us.amazon.nova-2-lite-v1:0, global.amazon.nova-2-lite-v1:0]}",
+        "it has no tokens of global.amazon.nova-2-lite-v1:0 by day, of target 'prod' in account 111122223333",
+    ),
+    "an account": (
+        'account: "111122223333"',
+        'account: "222233334444"',
+        "target 'prod' in account 222233334444, us-east-1, but of account 111122223333, us-east-1; record",
+    ),
+    "a Region": (
+        "region: us-east-1\n    dash",
+        "region: us-west-2\n    dash",
+        "target 'prod' in account 111122223333, us-west-2, but of account 111122223333, us-east-1; record",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_RECORDED.values(), ids=NOT_RECORDED)
+def test_what_the_recording_was_not_asked_for_does_not_count_as_zero(
+    case: tuple[str, str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before, after, what = case
+    text = (EXAMPLE / "rollout.yaml").read_text(encoding="utf-8")
+    changed = tmp_path / "rollout.yaml"
+    changed.write_text(text.replace(before, after))
+    assert run_command(monkeypatch, "reconcile", "--rollout", changed, *DATA, *BILL) == 1
+    assert what in capsys.readouterr().err
+
+
+def test_data_that_are_not_by_day_are_no_tokens_by_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [recording] = load_recordings(EXAMPLE / "tokens.json")
+    by_hour = {
+        replace(asked, timestamps=range(asked.timestamps.start, asked.timestamps.stop, 3600)): points
+        for asked, points in recording.points.items()
+    }
+    save_recordings([replace(recording, points=by_hour)], tmp_path / "tokens.json")
+    assert run_command(monkeypatch, "reconcile", *ROLLOUT, "--data", tmp_path / "tokens.json", *BILL) == 1
+    assert "it has no tokens of global.anthropic.claude-haiku-5-5, global" in capsys.readouterr().err
+
+
+PROVISIONED = "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghijkl"
+
+
+@pytest.mark.parametrize("ids", [f"'{NOVA}', '{PROVISIONED}'", f"'{PROVISIONED}', '{NOVA}'"])
+def test_a_route_without_a_price_hides_no_price_of_another(
+    ids: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [recording] = load_recordings(EXAMPLE / "tokens.json")
+    [time_range] = recording.ranges
+    none = token_requests(PROVISIONED, start=time_range.start, end=time_range.end).values()
+    points = {**recording.points, **{request: {} for request in none}}
+    save_recordings([replace(recording, points=points)], tmp_path / "tokens.json")
+    text = (EXAMPLE / "rollout.yaml").read_text(encoding="utf-8")
+    rollout = tmp_path / "rollout.yaml"
+    rollout.write_text(text.replace(NOVA, f"{{ids: [{ids}]}}"))
+    files = ("--rollout", rollout, "--data", tmp_path / "tokens.json")
+    assert run_command(monkeypatch, "reconcile", *files, *BILL) == 0
+    printed = [line.rstrip() for line in capsys.readouterr().out.splitlines() if "Nova" in line]
+    why = [line.partition("-9.8 %   ")[2] for line in printed]
+    batch = "batches, which no metric counts"
+    assert why == [f"tier flex -30.20; {batch} +6.60", f"tier flex -37.74; {batch} +8.25"]
 
 
 def test_a_bill_that_cannot_be_read_costs_no_call(

@@ -28,6 +28,9 @@ NOVA = model("us.amazon.nova-2-lite-v1:0", "Nova")
 EU_NOVA = model("eu.amazon.nova-lite-v1:0", "Nova EU", region="eu-west-1")
 DEEPSEEK = model("deepseek.v3.2", "DeepSeek")
 ELSEWHERE = model("minimax.minimax-m2.5", "MiniMax", region="ca-central-1")
+OWN_WRITES = model(
+    "global.anthropic.claude-haiku-5-5", "Haiku of ours", own=TokenPrice(cache_write=Decimal(1))
+)
 OWN = model("acme.newcomer-v1:0", "Newcomer", own=TokenPrice(input=Decimal(1)))
 UNKNOWN = model("acme.other-v1:0", "*Other*")
 
@@ -44,6 +47,14 @@ OF_MODEL = {
         (
             f"List price of {DATE}: two sources agree. *At most* counts every prompt as one of more than "
             "272,000 tokens."
+        ),
+    ),
+    # A price of one's own for cache writes is that of an hour, too.
+    "OWN_WRITES": (
+        OWN_WRITES,
+        (
+            f"List price of {DATE}: two sources agree. *At most* counts every prompt as one of more than "
+            "100,000 tokens."
         ),
     ),
     "NOVA": (NOVA, f"List price of {DATE}: two sources agree."),
