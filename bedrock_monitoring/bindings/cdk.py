@@ -111,6 +111,12 @@ def names_of_bindings(cdk: Cdk) -> frozenset[str]:
     return frozenset({cdk.bindings, CDKTF.bindings})
 
 
+def other_cdk(package: str) -> Cdk | None:
+    """Return the CDK of a package that only runs when that CDK is chosen, and is not. Else ``None``."""
+    others = (cdk for cdk in CDKS.values() if cdk not in {CDKTF, chosen_cdk()})
+    return next((cdk for cdk in others if package in {cdk.name, cdk.bindings}), None)
+
+
 def alias_modules(cdk: Cdk) -> None:
     """Let each later import of cdktf and its bindings import those of a CDK. Does nothing for cdktf."""
     if cdk != CDKTF and not any(isinstance(finder, _Aliases) for finder in sys.meta_path):
