@@ -60,7 +60,7 @@ def add_backend(
         region=state.region,
         encrypt=True,
         kms_key_id=state.kms_key,
-        allowed_account_ids=None if any_account else [state.account],
+        allowed_account_ids=None if any_account else [*filter(None, (state.account, state.tools_account))],
         assume_role=role,
     )
     backend.add_override("use_lockfile", True)  # noqa: FBT003 - the class has no such argument

@@ -44,10 +44,12 @@ class CentralViewStack(MonitoringStack):
         super().__init__(scope, monitoring, rollout=rollout)
         view = monitoring.target
         assert isinstance(view, CentralView)
+        others = [account.id for account in view.accounts if account.id != view.account]
         _create_sink(
             self,
             name=monitoring.naming.prefix,
-            accounts=[account.id for account in view.accounts if account.id != view.account],
+            # A policy names at least one account, and the monitoring account cannot link to itself.
+            accounts=others or [view.account],
             organization_id=view.organization_id,
         )
 

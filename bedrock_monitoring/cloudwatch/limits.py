@@ -155,18 +155,9 @@ ALARM_WINDOW_LONG_PERIODS = timedelta(days=7)
 METRICS_INSIGHTS_ALARM_WINDOW = timedelta(hours=3)
 """How far back an alarm on a Metrics Insights query looks ("Limits" of alarms, user guide)."""
 
-METRICS_INSIGHTS_ALARMS = 200
-"""Most alarms on Metrics Insights queries of an account in a Region, unless raised (same page)."""
-
 METRICS_INSIGHTS_METRICS = 10_000
 """Most metrics that one Metrics Insights query processes; an alarm that matches more is evaluated on the
 first of them, in the state PARTIAL_DATA (same page)."""
-
-METRICS_INSIGHTS_SERIES = 500
-"""Most series that one Metrics Insights query returns (same page)."""
-
-ALARM_CONTRIBUTORS = 100
-"""Most contributors in ALARM that an alarm on several series names (same page)."""
 
 HIGH_RESOLUTION_PERIODS = (
     timedelta(seconds=1),

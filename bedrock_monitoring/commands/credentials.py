@@ -29,9 +29,12 @@ def check_credentials(stacks: Sequence[Stack], *, state: StateBackend | None = N
         InvalidInputError: There are no credentials, AWS rejects them or is not reached, or they belong to
             another account.
     """
-    places = [*_own_places(stacks, state)]
     region = state.region if state else stacks[0].region
     actual = account_of_credentials(region=region)
+    places = [*_own_places(stacks, state)]
+    if state and stacks and actual == state.tools_account:
+        # The policy of the bucket lets its roles in; only the bucket itself is made from its own account.
+        places = [*_own_places(stacks, None)]
     refuse(
         Problem(
             where="credentials",

@@ -40,6 +40,7 @@ class StateBackend(Value):
         kms_key: The ARN of the KMS key that encrypts the state. ``None`` uses SSE-S3.
         managed: Whether the stack ``state`` creates the bucket.
         key: The object key of the state of the stack ``state``.
+        tools_account: Another account whose roles reach the bucket by its policy. ``None`` for none.
     """
 
     account: str
@@ -49,6 +50,7 @@ class StateBackend(Value):
     kms_key: str | None
     managed: bool
     key: str
+    tools_account: str | None = None
 
     @property
     def prefix(self) -> str:
@@ -136,15 +138,21 @@ class Rollout(Value):
 
     @property
     def access_stacks(self) -> tuple[AccessStack, ...]:
-        """The stacks of the roles that are made: of the tools account, then in the order of the file."""
+        """The stacks of the roles that are made: of the tools account, then in the order of the file.
+
+        An account that is not active in the file of the organization has none: nobody can act there.
+        """
         if self.access is None:
             return ()
         everything = (*self.deployed, *self.decommissioned)
         region = self.state.region if self.state else everything[0].region
+        accounts = self.organization.accounts if self.organization else ()
+        gone = {account.id for account in accounts if not account.active}
         of_roles = (
             stack.account
             for stack in everything
-            if self.access.is_made(stack.role_arn) or self.access.is_made(stack.plan_role_arn)
+            if stack.account not in gone
+            and (self.access.is_made(stack.role_arn) or self.access.is_made(stack.plan_role_arn))
         )
         return tuple(
             self._access_stack(self.access, account, region)

@@ -36,14 +36,21 @@ ACCOUNT_CALLS = (
 """The calls that read an account. GetMetricData costs by metric; the others are free or in the free tier."""
 
 
-def discovery_policy(*, organization: bool) -> Mapping[str, Any]:
+def discovery_policy(
+    *, organization: bool, assumed: str | None = None, partition: str = "aws"
+) -> Mapping[str, Any]:
     """Return the policy of a role that discovers.
 
     Args:
         organization: Whether it reads the organization, too: the role in the management account.
+        assumed: The name of the role that it assumes in the other accounts. ``None`` if it assumes none.
+        partition: The partition of the accounts.
     """
     actions = sorted([*ACCOUNT_CALLS, *(ORGANIZATION_CALLS if organization else ())])
-    return {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}],
+    reading = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    assuming = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Resource": f"arn:{partition}:iam::*:role/{assumed}",
     }
+    return {"Version": "2012-10-17", "Statement": [reading, *([assuming] if assumed else [])]}

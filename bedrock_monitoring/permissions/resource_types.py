@@ -280,11 +280,14 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
         writes("lambda:RemovePermission", on=_FUNCTION, unless="qualifier"),
         writes("lambda:RemovePermission", on=f"{_FUNCTION}:{{qualifier}}", needs="qualifier"),
     ),
-    # A sink and a link have no name before they exist; their tags stand for them.
+    # A sink and a link have no name before they exist; their tags stand for them. Who links needs the actions
+    # on the link and on the sink (CloudWatch user guide, "Permissions needed to create links").
     "aws_oam_link": (
         reads("oam:ListLinks"),
         reads("oam:GetLink oam:ListTagsForResource", on=_LINK),
         writes("oam:CreateLink", on="{sink_identifier}", when=_NEW),
+        writes("oam:CreateLink", on=_LINK, when=_NEW),
+        writes("oam:UpdateLink", on="{sink_identifier}"),
         writes("oam:UpdateLink oam:DeleteLink", on=_LINK, when=_OWN),
         writes("oam:TagResource oam:UntagResource", on=_LINK),
         writes("cloudwatch:Link"),

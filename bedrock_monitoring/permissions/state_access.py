@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.partitions import partition_of
@@ -24,24 +25,30 @@ def state_access_statements(rollout: Rollout) -> Iterator[Mapping[str, Any]]:
         return
     bucket = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     if access.tools_account != state.account:
-        yield from _of_tools_account(access, state, bucket)
+        keys = [stack.state_key for stack in (*rollout.deployed, *rollout.decommissioned)]
+        yield from _of_tools_account(access, state, bucket, keys)
     others = [stack.account for stack in rollout.access_stacks if stack.account != state.account]
     if others and access.admin_role is None:
         yield from _of_admins(access, state, bucket, others)
 
 
-def _of_tools_account(access: Access, state: StateBackend, bucket: str) -> Iterator[Mapping[str, Any]]:
+def _of_tools_account(
+    access: Access, state: StateBackend, bucket: str, keys: Iterable[str]
+) -> Iterator[Mapping[str, Any]]:
     plan, deploy = (
         iam_arn(f"role/{name}", account=access.tools_account, region=state.region)
         for name in (access.plan_role, access.deploy_role)
     )
-    states = f"{bucket}/{state.prefix}/*/terraform.tfstate"
+    pattern = f"{state.prefix}/*/terraform.tfstate"
+    others = sorted({key for key in keys if not fnmatchcase(key, pattern)})
+    states = [f"{bucket}/{key}" for key in (pattern, *others)]
+    locks = [f"{each}.tflock" for each in states]
     principal = {"AWS": iam_arn("root", account=access.tools_account, region=state.region)}
     for sid, actions, resources, roles in (
         ("RolesList", "s3:ListBucket", bucket, [plan, deploy]),
-        ("RolesRead", "s3:GetObject", states, [plan, deploy]),
-        ("RolesWrite", "s3:PutObject", states, deploy),
-        ("RolesLock", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{states}.tflock", deploy),
+        ("RolesRead", "s3:GetObject", _one_or_all(states), [plan, deploy]),
+        ("RolesWrite", "s3:PutObject", _one_or_all(states), deploy),
+        ("RolesLock", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], _one_or_all(locks), deploy),
     ):
         yield {
             "Sid": sid,
@@ -51,6 +58,10 @@ def _of_tools_account(access: Access, state: StateBackend, bucket: str) -> Itera
             "Resource": resources,
             "Condition": {"ArnEquals": {"aws:PrincipalArn": roles}},
         }
+
+
+def _one_or_all(values: list[str]) -> str | list[str]:
+    return values if len(values) > 1 else values[0]
 
 
 def _of_admins(

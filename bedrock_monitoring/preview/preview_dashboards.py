@@ -89,19 +89,22 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
             for dashboard in monitoring.dashboards.values()
         },
         alarms=tuple(monitoring.alarms.values()),
-        models=tuple(
-            dict.fromkeys(
-                with_sample_values(route.dimension_value) for model in target.models for route in model.routes
-            )
-        ),
+        models=_named(route.dimension_value for model in target.models for route in model.routes),
         resources=NamedResources(
             guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
             agents=tuple(agent.alias_arn for agent in target.agents),
             knowledge_bases=tuple(base.id for base in target.knowledge_bases),
             **({"log_group": log.log_group} if log and log.log_group else {}),
         ),
-        linked=target.published if isinstance(target, CentralView) else {},
+        linked={account: _named(models) for account, models in target.published.items()}
+        if isinstance(target, CentralView)
+        else {},
     )
+
+
+def _named(models: Iterable[str]) -> tuple[str, ...]:
+    """Return the dimension values of models, each once; what only Terraform will know by its name."""
+    return tuple(dict.fromkeys(map(with_sample_values, models)))
 
 
 def stack_subject(stack: StackDashboards, *, name: str) -> PreviewSubject:

@@ -14,7 +14,7 @@ from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.monitoring.account_roles import Access
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
-from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout
+from bedrock_monitoring.monitoring.rollout import CostCeiling, Rollout, StateBackend
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_or_warn
@@ -145,7 +145,11 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
     targets = _with_shared_topics(targets, naming, access, organization, findings)
     views, links = _view(parts.file, [target for _, target in targets], organization, access)
     findings += observability_checks.observability_findings(
-        parts.file, targets, [stack for _, stack in stacks], document
+        parts.file,
+        targets,
+        [stack for _, stack in stacks],
+        [stack for _, stack in decommissioned],
+        document,
     )
     findings += _target_findings(candidates, targets, naming, now)
     news = [*inactive_accounts(candidates, organization, document)]
@@ -160,7 +164,7 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
     if parts.defaults is not None:
         findings += target_checks.missing_settings(candidates)
         findings += own_stack_checks.missing_settings([*own_candidates, *leaving])
-    state = resolved_state(parts.state) if parts.state else None
+    state = _state(parts, access)
     findings += decommission_checks.decommission_findings(decommissioned, [*targets, *stacks], state)
     if parts.state:
         findings += state_checks.state_findings(parts.state, document)
@@ -298,6 +302,14 @@ def _with_shared_topics(
     shared, problems = with_shared_topics(targets, naming=naming, organization_id=id_)
     findings += problems
     return shared
+
+
+def _state(parts: Parts, access: Access | None) -> StateBackend | None:
+    """Return the state backend; the policy of its bucket lets roles of a tools account elsewhere in."""
+    state = resolved_state(parts.state) if parts.state else None
+    if state is None or access is None or state.role_arn or access.tools_account == state.account:
+        return state
+    return replace(state, tools_account=access.tools_account)
 
 
 def _access(parts: Parts, organization: Organization | None) -> Access | None:

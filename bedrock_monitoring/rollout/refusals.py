@@ -163,7 +163,9 @@ def _description(path: _Path, key: str) -> str:
     assert settings
     assert issubclass(settings, Settings)
     description = settings.fields_by_key()[key].description or ""
-    return description[:1].lower() + re.split(r":|\.(?= [A-Z])|\.$", description[1:])[0]
+    first = re.split(r":|\.(?= [A-Z])|\.$", description)[0]
+    is_abbreviation = first[:2].isalpha() and first[:2].isupper()  # such as USD or ARNs
+    return first if is_abbreviation else f"{first[:1].lower()}{first[1:]}"
 
 
 def _unknown(_detail: ErrorDetails, path: _Path) -> tuple[str, str]:

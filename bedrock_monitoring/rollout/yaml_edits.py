@@ -55,7 +55,7 @@ def with_edits(text: str, edits: Sequence[Edit], *, file: str) -> str:
             refuse_one(
                 where=str(before.place(edit.path)),
                 what=f"{path_text(edit.path)} cannot be written without changing other settings",
-                remedy=f"write it by hand: {edit.path[-1]}: {scalar_text(edit.value)}",
+                remedy=f"write it by hand: {scalar_text(edit.path[-1])}: {scalar_text(edit.value)}",
             )
         text = changed
     return text
@@ -109,25 +109,44 @@ def _with_item_added(text: str, document: Document, path: Sequence[Step], value:
         line_end = _line_end(text, _last_place(text, node))
         lines = [*item_lines(value, indent=" " * (node.column - 1))]
         return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
+    if document.has(path):
+        return _with_first_item(text, document, path, value)
     depth = next(length for length in range(len(path) - 1, -1, -1) if document.has(path[:length]))
     holder, keys = _node(document, path[:depth]), path[depth:]
-    if document.has(path) or not isinstance(holder.value, Mapping):
+    if not isinstance(holder.value, Mapping):
         return None
     start, end = _span(text, holder)
     if text[start : start + 1] == "{":
         inside = text[start + 1 : end - 1].rstrip()
-        entry = f"{keys[0]}: {_flow_list(keys[1:], value)}"
+        entry = f"{scalar_text(keys[0])}: {_flow_list(keys[1:], value)}"
         return f"{text[: start + 1]}{inside}{', ' if inside.strip() else ' '}{entry} {text[end - 1 :]}"
-    indent = " " * (min(holder.keys.values())[1] - 1)
-    heads = [f"{indent}{_INDENT * number}{key}:" for number, key in enumerate(keys)]
+    indent = _indent(holder)
+    heads = [f"{indent}{_INDENT * number}{scalar_text(key)}:" for number, key in enumerate(keys)]
     lines = [*heads, *item_lines(value, indent=f"{indent}{_INDENT * len(keys)}")]
     line_end = _line_end(text, _last_place(text, holder))
     return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
 
 
+def _with_first_item(text: str, document: Document, path: Sequence[Step], value: object) -> str | None:
+    """Return the text with the first item below a key with nothing behind it; ``None`` if something is."""
+    start, end = _span(text, _node(document, path))
+    if start != end:
+        return None
+    lines = item_lines(value, indent=f"{_indent(_node(document, path[:-1]))}{_INDENT}")
+    line_end = _line_end(text, start)
+    return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
+
+
+def _indent(mapping: Node) -> str:
+    """Return what the lines of a block mapping begin with."""
+    return " " * (min(mapping.keys.values())[1] - 1)
+
+
 def _flow_list(keys: Sequence[Step], value: object) -> str:
     """Return a list with one item in one line, below keys."""
-    return f"{{ {keys[0]}: {_flow_list(keys[1:], value)} }}" if keys else f"[{flow_text(value)}]"
+    if not keys:
+        return f"[{flow_text(value)}]"
+    return f"{{ {scalar_text(keys[0])}: {_flow_list(keys[1:], value)} }}"
 
 
 def _edited(text: str, document: Document, edit: Edit) -> str:
@@ -168,12 +187,11 @@ def _inserted(text: str, node: Node, keys: Sequence[Step], value: Plain) -> str:
     start, end = _span(text, node)
     if text[start : start + 1] == "{":
         inside = text[start + 1 : end - 1].rstrip()
-        entry = f"{keys[0]}: {_flow_value(keys[1:], value)}"
+        entry = f"{scalar_text(keys[0])}: {_flow_value(keys[1:], value)}"
         separator = ", " if inside.strip() else " "
         return f"{text[: start + 1]}{inside}{separator}{entry} {text[end - 1 :]}"
-    first = min(node.keys.values())
     line_end = _line_end(text, _last_place(text, node))
-    return text[:line_end] + _block(keys, value, " " * (first[1] - 1)) + text[line_end:]
+    return text[:line_end] + _block(keys, value, _indent(node)) + text[line_end:]
 
 
 def _last_place(text: str, node: Node) -> int:
@@ -196,12 +214,12 @@ def _line_end(text: str, place: int) -> int:
 def _block(keys: Sequence[Step], value: Plain, indent: str) -> str:
     """Return lines of a block mapping, each behind a line break."""
     *outer, last = keys
-    lines = [f"\n{indent}{_INDENT * depth}{key}:" for depth, key in enumerate(outer)]
-    return "".join([*lines, f"\n{indent}{_INDENT * len(outer)}{last}: {scalar_text(value)}"])
+    lines = [f"\n{indent}{_INDENT * depth}{scalar_text(key)}:" for depth, key in enumerate(outer)]
+    return "".join([*lines, f"\n{indent}{_INDENT * len(outer)}{scalar_text(last)}: {scalar_text(value)}"])
 
 
 def _flow(keys: Sequence[Step], value: Plain) -> str:
-    return f"{{ {keys[0]}: {_flow_value(keys[1:], value)} }}"
+    return f"{{ {scalar_text(keys[0])}: {_flow_value(keys[1:], value)} }}"
 
 
 def _flow_value(keys: Sequence[Step], value: Plain) -> str:

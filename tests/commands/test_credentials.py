@@ -73,6 +73,21 @@ def test_another_account_is_said_with_what_needs_which(loaded: Rollout, use_acco
     ]
 
 
+def test_credentials_of_a_tools_account_elsewhere_reach_the_bucket_but_do_not_make_it(
+    rollout: Path, use_account: UseAccount
+) -> None:
+    access = f'access: {{tools_account: "{ELSEWHERE}"}}\n'
+    rollout.write_text(f"{access}{ROLLOUT}", encoding="utf-8")
+    loaded = load(rollout)
+    use_account(ELSEWHERE)
+    check_credentials(loaded.select(["assumed"]), state=loaded.state)
+    with pytest.raises(InvalidInputError, match=f"the state bucket is in account {STATE}"):
+        check_credentials((), state=loaded.state)
+    use_account("888899990000")
+    with pytest.raises(InvalidInputError, match=f"the state bucket is in account {STATE}"):
+        check_credentials(loaded.select(["assumed"]), state=loaded.state)
+
+
 def test_an_aws_that_does_not_answer_is_given_up_within_seconds(
     loaded: Rollout, monkeypatch: pytest.MonkeyPatch
 ) -> None:

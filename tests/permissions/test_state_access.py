@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bedrock_monitoring.local_aws.policy_evaluation import allows
@@ -16,15 +18,16 @@ PLAN, DEPLOY = "bedrock-monitoring-plan", "bedrock-monitoring-deploy"
 TARGET = "bedrock-monitoring/prod/terraform.tfstate"
 
 
-def may(access: str, account: str, role: str, action: str, key: str, *, organization: str = "") -> bool:
+def may(
+    access: str, account: str, role: str, action: str, key: str, *, organization: str = "", settings: str = ""
+) -> bool:
     """Return whether the policy of the bucket, in the account ``STATES``, lets a role in."""
-    text = rollout_of(top=f"access: {{{access}}}\n", targets=target("prod", account=OTHER))
+    text = rollout_of(top=f"access: {{{access}}}\n", targets=target("prod", settings, account=OTHER))
     arn = f"arn:aws:iam::{account}:role/{role}"
     # The policy variable is filled in by IAM before it compares.
-    statements = [
-        {**each, "Resource": str(each["Resource"]).replace("${aws:PrincipalAccount}", account)}
-        for each in state_access_statements(loads(text))
-    ]
+    statements = json.loads(
+        json.dumps([*state_access_statements(loads(text))]).replace("${aws:PrincipalAccount}", account)
+    )
     context = {"aws:PrincipalArn": arn, "aws:PrincipalAccount": account, "aws:PrincipalOrgID": organization}
     resource = f"{BUCKET}/{key}" if key else BUCKET
     return allows(
@@ -59,6 +62,16 @@ def test_roles_of_a_tools_account_elsewhere_reach_the_states_of_targets_and_only
     assert may(ELSEWHERE, TOOLS, role, action, key) is expected
     assert not may(ELSEWHERE, STRANGER, role, action, key)
     assert not may("max_session: 1", TOOLS, role, action, key)  # the tools account is that of the bucket
+
+
+def test_the_state_of_a_target_with_a_key_of_its_own_is_reached_as_well() -> None:
+    own = "elsewhere/prod.tfstate"
+    calls = [(PLAN, "GetObject", own), (DEPLOY, "PutObject", own), (DEPLOY, "DeleteObject", f"{own}.tflock")]
+    for role, action, key in calls:
+        assert may(ELSEWHERE, TOOLS, role, action, key, settings=f"state_key: {own}")
+        assert not may(ELSEWHERE, TOOLS, role, action, key)
+    assert not may(ELSEWHERE, TOOLS, PLAN, "PutObject", own, settings=f"state_key: {own}")
+    assert may(ELSEWHERE, TOOLS, PLAN, "GetObject", TARGET, settings=f"state_key: {own}")
 
 
 OWN = f"bedrock-monitoring/access/{OTHER}.tfstate"

@@ -11,7 +11,7 @@ from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_T
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.evaluation.widget_series import evaluate_widget
-from bedrock_monitoring.monitoring import build_monitoring
+from bedrock_monitoring.monitoring import build_monitoring, build_rollout_monitoring
 from bedrock_monitoring.preview.preview_dashboards import synthetic_source, target_subject
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, rollout_of
@@ -49,3 +49,13 @@ def test_no_other_model_is_called_than_those_that_a_target_has(models: str, prof
     ]
     assert len(others) > 2
     assert all(points and max(map(abs, points.values())) < 1e-6 for points in others)
+
+
+def test_profiles_that_terraform_creates_have_their_names_in_the_view_of_all_accounts() -> None:
+    settings = f"    inference_profiles: [{{name: search-team, copy_from: {NOVA}}}]\n"
+    view = "observability: {account: '111122223333', notify: {email: [oncall@example.com]}}\n"
+    base = TARGET.replace("[amazon.nova-lite-v1:0]", f"[{NOVA}]")
+    rollout = loads(rollout_of(top=view, targets=base + settings))
+    [monitoring] = build_rollout_monitoring(rollout, only={one.name for one in rollout.views})
+    subject = target_subject(monitoring)
+    assert subject.linked == {"111122223333": (NOVA, "search-team")}

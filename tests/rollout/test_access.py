@@ -104,6 +104,19 @@ def test_targets_of_a_group_have_the_made_roles_but_that_of_the_tools_account(tm
     }
 
 
+def test_no_role_is_made_in_an_account_that_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "organization.yaml").write_text(
+        f'accounts: [{{id: "{OTHER}", name: a}}, {{id: "{THIRD}", name: b, status: suspended}}]\n',
+        encoding="utf-8",
+    )
+    file = tmp_path / "rollout.yaml"
+    targets = target("a", account=OTHER) + target("b", account=THIRD)
+    file.write_text(
+        rollout_of(top=f"{GITHUB}organization: organization.yaml\n", targets=targets), encoding="utf-8"
+    )
+    assert [stack.account for stack in load(file).access_stacks] == [TOOLS, OTHER]
+
+
 def test_the_view_over_all_accounts_has_the_made_roles_in_its_account() -> None:
     for account, expected in ((OTHER, f"arn:aws:iam::{OTHER}:role/{DEPLOY}"), (TOOLS, None)):
         text = rollout_of(
@@ -169,6 +182,26 @@ REFUSED = {
     "one role for both": (
         rollout_of(top="access: {plan_role: bedrock-monitoring-deploy}\n"),
         f'access.plan_role: "{DEPLOY}" is the role that deploys, too',
+    ),
+    "one role for both, to IAM": (
+        rollout_of(top="access: {plan_role: Monitoring, deploy_role: monitoring}\n"),
+        'access.plan_role: "Monitoring" is the role that deploys, too',
+    ),
+    "policies of two roles with one name": (
+        rollout_of(top="access: {deploy_role: Bedrock-monitoring-plan-2}\n"),
+        f'access.deploy_role: policies of "{PLAN}" and "Bedrock-monitoring-plan-2" would have the same name',
+    ),
+    "a role with the name of the boundary": (
+        rollout_of(top="access: {deploy_role: bedrock-monitoring-boundary}\n"),
+        'access.deploy_role: policies of "bedrock-monitoring-boundary" and "bedrock-monitoring-boundary"',
+    ),
+    "the end of a URL in the repository": (
+        rollout_of(top="access: {github: {repository: a/b.git}}\n"),
+        'access.github.repository: "a/b.git" is not a GitHub repository as OWNER/REPOSITORY',
+    ),
+    "the id of the owner without that of the repository": (
+        rollout_of(top="access: {github: {repository: a@1/b}}\n"),
+        'access.github.repository: "a@1/b" is not a GitHub repository as OWNER/REPOSITORY',
     ),
     "no account": (
         rollout_of(state=NO_BUCKET, top=GITHUB),

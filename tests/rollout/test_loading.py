@@ -272,6 +272,13 @@ CONDITION = 'write e.g. "> 0 for 3 minutes"'
             ),
         ),
         (
+            "budgets: [{name: all}]",
+            (
+                "rollout.yaml:5:15 targets[0].budgets[0]: the key `amount` is missing; add `amount: …`, USD "
+                "a calendar month in UTC"
+            ),
+        ),
+        (
             "models: [{id: amazon.nova-lite-v1:0, name: ''}]",
             (
                 'rollout.yaml:5:48 targets[0].models[0].name: "" is not a text of 1 to 100 characters on '

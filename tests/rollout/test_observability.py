@@ -120,6 +120,35 @@ def test_the_view_and_the_links_can_be_chosen_and_deployed_like_targets() -> Non
             {"targets": '  - {name: Link-222233334444-eu-central-1, account: "555566667777"}\n'},
             "the view needs the name 'link-222233334444-eu-central-1'",
         ),
+        (
+            f'{{account: "111122223333", sinks: ["{SINK}"]}}',
+            {
+                "targets": "decommission:\n"
+                '  - {name: link-222233334444-eu-central-1, account: "222233334444", region: eu-central-1}\n'
+            },
+            "'link-222233334444-eu-central-1' is in `decommission`, and the view has it still",
+        ),
+        (
+            '{account: "111122223333"}',
+            {
+                "targets": "decommission:\n"
+                '  - {name: Organization-us-east-1, account: "111122223333", region: us-east-1}\n'
+            },
+            "'organization-us-east-1' is in `decommission`, and the view has it still",
+        ),
+        (
+            '{account: "111122223333"}',
+            {
+                "targets": '  - {name: d, account: "222233334444", '
+                "state_key: bedrock-monitoring/organization-us-east-1/terraform.tfstate}\n"
+            },
+            "bedrock-monitoring/organization-us-east-1/terraform.tfstate, is that of 'd'",
+        ),
+        (
+            '{account: "111122223333", notify: {topics_of: [a]}}',
+            {},
+            "observability.notify.topics_of: the view has topics of its own",
+        ),
         ('{account: "111122223333", sinks: [nonsense]}', {}, "is not the ARN of a sink"),
         ('{account: "111122223333", organization_id: 42}', {}, "is not the id of an organization"),
         ('{account: "111122223333", by_model: [throttles]}', {}, "is not an alarm over all accounts"),

@@ -149,6 +149,22 @@ def test_a_value_that_an_alias_repeats_is_not_changed_for_all() -> None:
         with_edits(text, [Edit(path=("a", "b"), value=2)], file="rollout.yaml")
 
 
+@pytest.mark.parametrize(
+    ("text", "path", "after"),
+    [
+        ("a: { b: x } # c\n", ("a", "yes"), 'a: { b: x, "yes": "on" } # c\n'),
+        ("a:\n  b: x\n", ("a", "12"), 'a:\n  b: x\n  "12": "on"\n'),
+        ("a:\n  b: x\n", ("a", "c: d", "#e"), 'a:\n  b: x\n  "c: d":\n    "#e": "on"\n'),
+        ("a: x\n", ("c: d", "e"), 'a: x\n"c: d":\n  e: "on"\n'),
+        ("a: [{}]\n", ("a", 0, "c: d", "- e"), 'a: [{ "c: d": { "- e": "on" } }]\n'),
+    ],
+)
+def test_a_key_that_would_be_read_as_something_else_is_in_quotes(
+    text: str, path: tuple[str | int, ...], after: str
+) -> None:
+    assert with_edits(text, [Edit(path=path, value="on")], file="") == after
+
+
 def test_text_that_is_not_ascii_is_edited_in_the_right_place() -> None:
     text = 'a: "größer · ü"\nb: { c: 1 } # ä\n'
 
@@ -168,6 +184,10 @@ def test_text_that_is_not_ascii_is_edited_in_the_right_place() -> None:
         ("a: []\n", ("a",), "a: [{ name: new }]\n"),
         ("b: 1 # two\n", ("a",), "b: 1 # two\na:\n  - { name: new }\n"),
         ("b: 1", ("a",), "b: 1\na:\n  - { name: new }"),
+        ("a:\n", ("a",), "a:\n  - { name: new }\n"),
+        ("b:\n  a: # none yet\nc: 1\n", ("b", "a"), "b:\n  a: # none yet\n    - { name: new }\nc: 1\n"),
+        ("b: 1\n", ("yes", "1"), 'b: 1\n"yes":\n  "1":\n    - { name: new }\n'),
+        ("a: { b: 1 }\n", ("a", "c: d", "no"), 'a: { b: 1, "c: d": { "no": [{ name: new }] } }\n'),
         ("b: 1\n", ("a", "add"), "b: 1\na:\n  add:\n    - { name: new }\n"),
         ("a: { b: 1 } # c\n", ("a", "d", "add"), "a: { b: 1, d: { add: [{ name: new }] } } # c\n"),
         ("b:\n  c: 1\nd: 2\n", ("b", "a"), "b:\n  c: 1\n  a:\n    - { name: new }\nd: 2\n"),
@@ -182,7 +202,9 @@ def test_an_item_is_added_at_the_end_of_a_list(text: str, path: tuple[str, ...],
     assert with_item(text, path, {"name": "new"}, file="rollout.yaml") == after
 
 
-@pytest.mark.parametrize("text", ["a: 1\n", "b: &x [1]\na: *x\n", "c: &x\n    - 1\na: *x\nb: 1\n", "a:\n"])
+@pytest.mark.parametrize(
+    "text", ["a: 1\n", "b: &x [1]\na: *x\n", "c: &x\n    - 1\na: *x\nb: 1\n", "a: null\n"]
+)
 def test_an_item_that_cannot_be_added_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(InvalidInputError, match=r"add it by hand: \{ name: new \}"):
         with_item(text, ("a",), {"name": "new"}, file="rollout.yaml")

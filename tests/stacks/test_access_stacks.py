@@ -10,6 +10,7 @@ import cdktf
 
 from bedrock_monitoring.rollout import loads
 from stacks.access import create_access_stacks
+from stacks.foundation import add_backend
 from tests.rollout.sample import rollout_of, target
 from tests.stacks.drawing import addresses, state_stack
 
@@ -123,3 +124,14 @@ def test_the_policy_of_the_bucket_has_statements_for_other_accounts_only_with_ac
         [policy] = stack["resource"]["aws_s3_bucket_policy"].values()
         assert [each["Sid"] for each in json.loads(policy["policy"])["Statement"]] == expected
         assert policy["policy"].count("${") == policy["policy"].count("$${")  # for IAM, not for Terraform
+
+
+def test_states_are_reached_from_the_account_of_the_bucket_and_from_a_tools_account_elsewhere(
+    tmp_path: Path,
+) -> None:
+    for access, allowed in (("max_session: 1", [TOOLS]), (f'tools_account: "{OTHER}"', [TOOLS, OTHER])):
+        loaded = loads(rollout_of(top=f"access: {{{access}}}\n", targets=TARGETS))
+        stack = cdktf.TerraformStack(cdktf.Testing.app(outdir=str(tmp_path)), "prod")
+        add_backend(stack, state=loaded.state, key="prod.tfstate")
+        backend = json.loads(cdktf.Testing.synth(stack))["terraform"]["backend"]["s3"]
+        assert backend["allowed_account_ids"] == allowed

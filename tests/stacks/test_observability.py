@@ -57,6 +57,22 @@ def test_the_sink_admits_the_accounts_of_the_targets_and_shares_metrics_alone(tm
     assert view["output"]["sink_arn"]["value"] == "${aws_oam_sink.sink.arn}"
 
 
+def test_the_sink_of_a_region_without_other_accounts_has_a_policy_that_lets_nobody_in(tmp_path: Path) -> None:
+    rollout = loads(
+        """\
+state: {account: "111122223333", region: us-east-1}
+observability: {account: "111122223333", regions: [us-east-1, eu-west-1]}
+defaults: {region: us-east-1, models: [amazon.nova-pro-v1:0]}
+targets: [{name: own, account: "111122223333"}]
+"""
+    )
+    app = cdktf.Testing.app(outdir=str(tmp_path))
+    [_, *views] = build_rollout_monitoring(rollout)
+    made = [CentralViewStack(app, view, rollout=rollout) for view in views]
+    principals = [policy(json.loads(cdktf.Testing.synth(stack)))["Principal"] for stack in made]
+    assert principals == [{"AWS": ["111122223333"]}] * 2
+
+
 def test_the_sink_of_an_organization_admits_all_of_its_accounts_and_no_other(tmp_path: Path) -> None:
     statement = policy(stacks(tmp_path, "organization_id: o-exampleorgid")["organization-us-east-1"])
 

@@ -78,7 +78,7 @@ def rollout_patch(
         return RolloutPatch(kinds=kinds, notes=tuple(notes))
     changed = with_target_edits(text, edits, loaded.targets, file=rollout.name)
     loads(changed, file=str(rollout))
-    diff = unified_diff(text, changed, name=rollout.name)
+    diff = unified_diff(text, changed, path=rollout)
     return RolloutPatch(kinds=kinds, notes=tuple(notes), changed=changed, diff=diff)
 
 

@@ -64,26 +64,42 @@ def discover(
     auto_approve: AutoApproveReads = False,
 ) -> None:
     """Find accounts, models and more of Amazon Bedrock, and write what the rollout lacks."""
-    from bedrock_monitoring.permissions.discovery_policy import discovery_policy  # noqa: PLC0415 - after usage errors
+    from bedrock_monitoring.cloudwatch.partitions import partition_of  # noqa: PLC0415 - after usage errors
+    from bedrock_monitoring.permissions.discovery_policy import discovery_policy  # noqa: PLC0415
 
     path = rollout_path(rollout)
     loaded = load_rollout(path) if path.exists() else None
-    known = loaded.organization if loaded else None
-    reads_organization = organization or known is not None
-    if policy:
-        print(json.dumps(discovery_policy(organization=reads_organization), indent=2))
-        return
+    reads_organization = organization or (loaded is not None and loaded.organization is not None)
+    having = _tags(tags or ())
+    if (units or tags) and not reads_organization:
+        what = "no organization is read, so there are no accounts to choose from"
+        refuse_one(where="--unit" if units else "--tag", what=what, remedy="add --organization")
     from bedrock_monitoring.commands.discovering.compared_places import compared, report_lines  # noqa: PLC0415
-    from bedrock_monitoring.commands.discovering.discovery import Discovery, changed_files  # noqa: PLC0415
+    from bedrock_monitoring.commands.discovering.discovery import (  # noqa: PLC0415
+        Discovery,
+        changed_files,
+        check_regions,
+        known_accounts,
+    )
 
+    chosen = regions or _regions_of(loaded)
+    if policy:
+        check_regions(chosen)
+        partition = partition_of(chosen[0]).name if chosen else "aws"
+        document = discovery_policy(organization=reads_organization, assumed=role, partition=partition)
+        print(json.dumps(document, indent=2))
+        return
+    known = known_accounts(path, loaded) if reads_organization else None
     discovery = Discovery.opened(
-        regions=regions or _regions_of(loaded),
+        regions=chosen,
         role=role,
         data=data,
         ask=asker(auto_approve=auto_approve),
     )
     accounts = discovery.accounts(known) if reads_organization else None
-    places, problems = discovery.places(accounts, units=units or (), tags=_tags(tags or ()))
+    places, problems = discovery.places(accounts, units=units or (), tags=having)
+    for problem in problems:
+        print_error(problem)
     files = changed_files(path, loaded, places, accounts=accounts, own_account=discovery.account)
     comparisons = compared(places, files.targets)
     text = "\n".join(report_lines(comparisons, organization=accounts, known=known))
@@ -93,8 +109,6 @@ def discover(
         print_error(text)
     _finish(files.changed, write=write)
     print_error(discovery.bill)
-    for problem in problems:
-        print_error(problem)
     if problems:
         raise typer.Exit(FAILED)
 

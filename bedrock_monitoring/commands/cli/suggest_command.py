@@ -94,5 +94,5 @@ def suggest(
         write_file(path, changed)
         print_error(f"{path}: written; see what it changes with `make plan`")
         return
-    print(unified_diff(text, changed, name=path.name), end="")
+    print(unified_diff(text, changed, path=path), end="")
     print_error(f"nothing is written; add {spelled('--write')} to write it")

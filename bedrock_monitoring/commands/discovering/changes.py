@@ -13,10 +13,11 @@ from bedrock_monitoring.commands.discovering.compared_places import PlaceCompari
 from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
 from bedrock_monitoring.monitoring.organization import ACTIVE, Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.problems import InvalidInputError, refuse_one
+from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Document, Step, parse
 from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits, with_item
-from bedrock_monitoring.rollout.yaml_writing import document_text
+from bedrock_monitoring.rollout.yaml_writing import Plain, document_text
 
 _CLOSED = "closed"
 
@@ -42,15 +43,15 @@ class ChangedFile:
     @property
     def diff(self) -> str:
         """The change as a patch; empty if nothing changes."""
-        return unified_diff(self.before, self.after, name=self.path.name)
+        return unified_diff(self.before, self.after, path=self.path)
 
-    def edit(self, path: tuple[Step, ...], value: str) -> None:
+    def edit(self, path: tuple[Step, ...], value: Plain) -> None:
         """Write a single value."""
-        self._try(lambda: with_edits(self.after, [Edit(path=path, value=value)], file=self.path.name))
+        self._try(lambda: with_edits(self.after, [Edit(path=path, value=value)], file=str(self.path)))
 
     def add(self, path: Sequence[Step], item: object) -> None:
         """Add an item to a list."""
-        self._try(lambda: with_item(self.after, path, item, file=self.path.name))
+        self._try(lambda: with_item(self.after, path, item, file=str(self.path)))
 
     def _try(self, change: Callable[[], str]) -> None:
         try:
@@ -79,7 +80,7 @@ def organization_file(path: Path, text: str, found: Organization) -> ChangedFile
             path=path, before="", after=header + document_text({"id": found.id, "accounts": accounts})
         )
     changed = ChangedFile(path=path, before=text, after=text)
-    document = parse(text, file=path.name)
+    document = parse(text, file=str(path))
     listed = document.value(("accounts",))
     known = {
         str(item["id"]): number for number, item in enumerate(listed if isinstance(listed, list) else [])
@@ -113,8 +114,8 @@ def _edit_account(
         changed.edit((*here, "status"), status)
     if account is None:
         return
-    if account.unit and document.value((*here, "unit")) != account.unit:
-        changed.edit((*here, "unit"), account.unit)
+    if (document.value((*here, "unit")) or "") != account.unit:
+        changed.edit((*here, "unit"), account.unit or None)  # none: directly below the root
     for key, value in account.tags.items():
         if document.value((*here, "tags", key)) != value:
             changed.edit((*here, "tags", key), value)
@@ -136,28 +137,36 @@ def new_rollout(
         state: The account and the Region of the state bucket.
         organization: The accounts, if an organization was read.
         organization_path: The file that names them.
+
+    Raises:
+        InvalidInputError: No model that was called has an id that a rollout takes.
     """
     names = {one.id: one.name for one in organization.accounts} if organization else {}
     account, region = state
     values: dict[str, object] = {"state": {"account": account, "region": region}}
     if organization:
         values["organization"] = organization_path.name
-    values["targets"] = [
-        _target(found, name=f"{names.get(found.account, 'main')}-{found.region}")
+    targets = [
+        _target(found, found.models, name=f"{names.get(found.account, 'main')}-{found.region}")
         for found in places
-        if found.models
+        if any(map(_can_be_written, found.models))
     ]
+    if not targets:
+        called = ", ".join(sorted({model.id for found in places for model in found.models}))
+        what = f"no model that was called has an id that a rollout takes: {called}"
+        refuse_one(where=str(path), what=what, remedy="name other Regions, or write the first target by hand")
+    values["targets"] = targets
     header = "# yaml-language-server: $schema=rollout.schema.json\n"
     return ChangedFile(path=path, before="", after=header + document_text(values))
 
 
-def _target(found: FoundPlace, *, name: str) -> dict[str, object]:
+def _target(found: FoundPlace, models: Sequence[FoundModel], *, name: str) -> dict[str, object]:
     logging = {"invocation_logging": {"log_group": found.log_group}} if found.log_group else {}
     return {
         "name": name,
         "account": found.account,
         "region": found.region,
-        "models": [_model(model, found) for model in found.models if _can_be_written(model)],
+        "models": [_model(model, found) for model in models if _can_be_written(model)],
         **logging,
     }
 
@@ -213,25 +222,24 @@ def rollout_file(
 
 def _watch(changed: ChangedFile, comparisons: Sequence[PlaceComparison], names: Mapping[str, str]) -> None:
     for one in comparisons:
-        models = [_model(model, one.found) for model in one.not_watched]
-        if models and not one.targets:
+        if one.targets:
+            for model in one.not_watched:
+                _add_model(changed, one.targets[0], _model(model, one.found))
+        elif any(map(_can_be_written, one.not_watched)):
             name = f"{names.get(one.found.account, f'account-{one.found.account}')}-{one.found.region}"
-            changed.add(("targets",), _target(one.found, name=name))
-        elif models:
-            for item in models:
-                changed.add(_models_path(changed.after, one.targets[0], changed), item)
+            changed.add(("targets",), _target(one.found, one.not_watched, name=name))
 
 
-def _models_path(text: str, target: Target, changed: ChangedFile) -> tuple[Step, ...]:
-    """Return where a model of a target is added: to its own list, else to what extends that of others."""
-    document = parse(text, file=changed.path.name)
+def _add_model(changed: ChangedFile, target: Target, model: object) -> None:
+    """Add a model to the list of a target, or to what extends the list that it takes from others."""
+    document = parse(changed.after, file=str(changed.path))
     number = _number(document, target.name)
-    if number is None:  # a target of a group
+    if number is None:  # a target of a group: its own entry takes the rest from the group
         own = {"name": target.name, "account": target.account, "region": target.region}
-        changed.add(("targets",), own)
-        return _models_path(changed.after, target, changed)
-    models: tuple[Step, ...] = ("targets", number, "models")
-    return models if isinstance(document.value(models), list) else (*models, "add")
+        changed.add(("targets",), {**own, "models": {ADD: [model]}})
+        return
+    models = ("targets", number, "models")
+    changed.add(models if isinstance(document.value(models), list) else (*models, ADD), model)
 
 
 def _number(document: Document, name: str) -> int | None:

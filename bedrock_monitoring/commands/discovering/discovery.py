@@ -33,6 +33,7 @@ from bedrock_monitoring.monitoring import Organization, Rollout, Target
 from bedrock_monitoring.permissions.discovery_policy import ACCOUNT_CALLS, ORGANIZATION_CALLS
 from bedrock_monitoring.problems import InvalidInputError, did_you_mean, refuse_one
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.accounts.read_organization import read_organization
 from bedrock_monitoring.rollout.yaml_document import parse
 
 ORGANIZATION_FILE = "organization.yaml"
@@ -77,10 +78,7 @@ class Discovery:
         chosen = regions or ([session.region_name] if session.region_name else [])
         if not chosen:
             refuse_one(where="--region", what="no Region is named", remedy="add e.g. --region us-east-1")
-        for region in chosen:
-            if region not in REGIONS:
-                meant = did_you_mean(region, REGIONS) or "write one as AWS spells it"
-                refuse_one(where="--region", what=f"{region!r} is not an AWS Region", remedy=meant)
+        check_regions(chosen)
         with raise_aws_problems("credentials", "sts:GetCallerIdentity"):
             sts = session.client("sts", region_name=chosen[0])
             account = sts.get_caller_identity()["Account"]
@@ -103,7 +101,7 @@ class Discovery:
             f"Reads only, free: {', '.join(ORGANIZATION_CALLS)}, two calls for each unit and one for each "
             "account."
         )
-        return read_accounts(self.session, known=known)
+        return read_accounts(self.session, region=self.regions[0], known=known)
 
     def places(
         self, accounts: Organization | None, *, units: Sequence[str], tags: Mapping[str, str]
@@ -111,7 +109,7 @@ class Discovery:
         """Return what is found in each account and Region, and why some could not be read.
 
         Raises:
-            InvalidInputError: Reading was not approved.
+            InvalidInputError: No account is chosen, or reading was not approved.
         """
         chosen = [
             one.id
@@ -120,6 +118,9 @@ class Discovery:
         ]
         if accounts is None:
             chosen = [self.account]
+        if not chosen:
+            what = "no account of the organization that is active is chosen"
+            refuse_one(where="--unit, --tag", what=what, remedy="correct them, or leave them out")
         started = now()
         wanted = [(account, region) for account in chosen for region in self.regions]
         kept = {
@@ -143,13 +144,15 @@ class Discovery:
             print_error(f"{count(kept, 'account and Region')} in {self.data} read less than a day ago: used")
         if not wanted:
             return
-        usd = len(wanted) * METRICS_PER_GET_METRIC_DATA * USD_PER_METRIC
+        most = METRICS_PER_GET_METRIC_DATA
+        usd = len(wanted) * most * USD_PER_METRIC
         print_error(
             f"Reads only, in {len(wanted)} x account and Region: {', '.join(ACCOUNT_CALLS)}, about "
             f"{len(ACCOUNT_CALLS)} calls each. GetMetricData costs 0.01 USD for 1,000 models in use, the "
             "rest is free."
         )
-        ask_to_read(f"Read this for at most {usd:.2f} USD?", ask=self.ask, where="discover")
+        question = f"Read this for at most {usd:.2f} USD, with up to {most} models in use in each?"
+        ask_to_read(question, ask=self.ask, where="discover")
 
     def _read(self, account: str, region: str) -> FoundPlace:
         where = f"account {account}, {region}"
@@ -186,6 +189,30 @@ def _session(loader: Loader) -> botocore.session.Session:
     session = botocore.session.get_session()
     session.register_component("data_loader", loader)
     return session
+
+
+def check_regions(regions: Sequence[str]) -> None:
+    """Check that AWS has each Region.
+
+    Raises:
+        InvalidInputError: One is not known.
+    """
+    for region in regions:
+        if region not in REGIONS:
+            meant = did_you_mean(region, REGIONS) or "write one as AWS spells it"
+            refuse_one(where="--region", what=f"{region!r} is not an AWS Region", remedy=meant)
+
+
+def known_accounts(path: Path, rollout: Rollout | None) -> Organization | None:
+    """Return the accounts that the rollout names, else those that an earlier run wrote beside it, if any.
+
+    Raises:
+        InvalidInputError: Something is wrong with what stands beside it.
+    """
+    if rollout and rollout.organization:
+        return rollout.organization
+    beside = path.parent / ORGANIZATION_FILE
+    return read_organization(beside)[0] if beside.exists() else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,9 +265,16 @@ def changed_files(
         def read(changed: str) -> Rollout:
             return loads(changed, file=str(path), organization=merged)
 
-        targets = read(text).targets
+        refused: list[str] = []
+        try:
+            targets = read(text).targets
+        except InvalidInputError as error:  # such as an override of an account that is in another unit now
+            refused = [f"with the accounts that were found, {problem}" for problem in error.problems]
+            merged = None
         names = {one.id: one.name for one in accounts.accounts} if accounts else {}
-        files.append(rollout_file(path, text, compared(places, targets), names=names, check=read))
+        file = rollout_file(path, text, compared(places, targets), names=names, check=read)
+        file.by_hand[:0] = refused
+        files.append(file)
     return ChangedFiles(changed=tuple(files), targets=targets)
 
 

@@ -198,28 +198,30 @@ _NOT_EVERYWHERE = frozenset({"bedrock-agent", "bedrock-agentcore-control"})
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=10, read_timeout=60)
 
 
-def read_accounts(session: boto3.Session, *, known: Organization | None) -> Organization:
+def read_accounts(session: boto3.Session, *, region: str, known: Organization | None) -> Organization:
     """Return the accounts of the organization that the credentials belong to.
 
     Args:
         session: The session, in the management account or that of a delegated administrator.
+        region: A Region of the partition that the organization is in.
         known: The accounts that are known already, whose names stay.
 
     Raises:
         InvalidInputError: A call failed.
     """
-    client: Any = session.client("organizations")
+    client: Any = session.client("organizations", region_name=region)
     where = "the organization"
     with raise_aws_problems(where, "organizations:DescribeOrganization"):
         id_ = client.describe_organization()["Organization"]["Id"]
     with raise_aws_problems(where, "organizations:ListRoots"):
-        [root] = client.list_roots()["Roots"]
+        [root] = [root for page in client.get_paginator("list_roots").paginate() for root in page["Roots"]]
     names = {account.id: account.name for account in known.accounts} if known else {}
     found = []
     for unit, account in _accounts_below(client, root["Id"], ()):
         name = names.setdefault(account["Id"], _free_name(account["Name"], account["Id"], names.values()))
         with raise_aws_problems(where, "organizations:ListTagsForResource"):
-            tags = client.list_tags_for_resource(ResourceId=account["Id"])["Tags"]
+            pages = client.get_paginator("list_tags_for_resource").paginate(ResourceId=account["Id"])
+            tags = [tag for page in pages for tag in page["Tags"]]
         found.append(
             OrganizationAccount(
                 id=account["Id"],

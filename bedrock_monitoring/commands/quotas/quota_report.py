@@ -75,7 +75,7 @@ def quotas_not_compared(target: Target, rows: Sequence[QuotaRow]) -> Iterator[st
 
 
 def _place(target: Target, row: QuotaRow) -> str:
-    of_route = f", {row.route}" if row.route and not row.subject.endswith(row.route) else ""
+    of_route = f", {row.route}" if row.route and not row.subject.endswith(f" · {row.route}") else ""
     return f"{target.name}: {row.subject}{of_route}: {row.key.replace('_', ' ')}"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from bedrock_monitoring.local_aws.iam.aws_request import AwsRequest
 from bedrock_monitoring.local_aws.iam.s3_permissions import s3_action
+from bedrock_monitoring.local_aws.observability_access import observability_access_backends
 
 _PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
 _MEMBER = re.compile(r"(?P<list>[\w.]+)\.member\.(?P<number>\d+)(?:\.(?P<part>Key|Value))?")
@@ -381,8 +382,22 @@ def _new_channel(request: AwsRequest, names: Mapping[str, str]) -> Iterator[Need
     )
 
 
-def _link(_request: AwsRequest, _names: Mapping[str, str]) -> Iterator[NeededPermission]:
-    """Yield what a link needs as well: to share metrics ("Link monitoring accounts with source accounts")."""
+def _new_link(request: AwsRequest, names: Mapping[str, str]) -> Iterator[NeededPermission]:
+    """Yield what a new link needs besides its sink: itself, and to share metrics.
+
+    Source: "Permissions needed to create links" of the CloudWatch user guide, as for `_changed_link`.
+    """
+    [new] = _resources(f"{_OAM}:link/*", request, names)
+    context = {f"aws:RequestTag/{key}": value for key, value in _tags(request.parameters).items()}
+    yield NeededPermission(action="oam:CreateLink", resource=new, context=context)
+    yield NeededPermission(action="cloudwatch:Link", resource=_ALL)
+
+
+def _changed_link(request: AwsRequest, names: Mapping[str, str]) -> Iterator[NeededPermission]:
+    """Yield what a change of a link needs besides the link: its sink, and to share metrics."""
+    links = observability_access_backends[names["account"]][names["region"]].resources
+    if link := links.get(request.parameters["Identifier"]):
+        yield NeededPermission(action="oam:UpdateLink", resource=link["SinkArn"])
     yield NeededPermission(action="cloudwatch:Link", resource=_ALL)
 
 
@@ -401,7 +416,8 @@ _FURTHER: Mapping[tuple[str, str], Callable[[AwsRequest, Mapping[str, str]], Ite
         (("budgets", "CreateBudgetAction"), ("budgets", "UpdateBudgetAction")),
         _passed_role("budgets", lambda sent: sent.get("ExecutionRoleArn")),
     ),
-    ("oam", "CreateLink"): _link,
+    ("oam", "CreateLink"): _new_link,
+    ("oam", "UpdateLink"): _changed_link,
     ("chatbot", "CreateSlackChannelConfiguration"): _new_channel,
     ("chatbot", "CreateMicrosoftTeamsChannelConfiguration"): _new_channel,
     ("chatbot", "UpdateSlackChannelConfiguration"): _passed_role(

@@ -6,9 +6,12 @@ from typing import Annotated
 
 from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Choice, text, whole_number
 
-# GitHub docs, "OpenID Connect reference": `OWNER/REPOSITORY`, or with the ids of both behind an @.
+# GitHub docs, "OpenID Connect reference": `OWNER/REPOSITORY`, or with the ids of both behind an @. No name of
+# a repository ends in .git, as its URL does.
+_OWNER = r"[A-Za-z0-9][A-Za-z0-9-]{0,38}"
+_NAME = r"(?![^@]*\.git(?:@|$))[A-Za-z0-9._-]{1,100}"
 _REPOSITORY = text(
-    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:@[0-9]{1,20})?/[A-Za-z0-9._-]{1,100}(?:@[0-9]{1,20})?",
+    rf"{_OWNER}/{_NAME}|{_OWNER}@[0-9]{{1,20}}/{_NAME}@[0-9]{{1,20}}",
     is_a="a GitHub repository as OWNER/REPOSITORY or OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID",
     remedy="write e.g. example-corp/monitoring; `gh api repos/OWNER/REPOSITORY` shows both ids",
 )

@@ -19,7 +19,11 @@ _ACCOUNT = 4
 
 
 def observability_findings(
-    file: RolloutFile | None, targets: Sequence[ResolvedTarget], stacks: Sequence[Stack], document: Document
+    file: RolloutFile | None,
+    targets: Sequence[ResolvedTarget],
+    stacks: Sequence[Stack],
+    decommissioned: Sequence[Stack],
+    document: Document,
 ) -> Findings:
     """Find what is wrong with the view over all accounts, and with targets that rely on it.
 
@@ -27,6 +31,7 @@ def observability_findings(
         file: The file. ``None`` if a part of it is invalid, so that nothing is known of the view.
         targets: The targets.
         stacks: The user's own stacks.
+        decommissioned: What a deploy destroys.
         document: The file as text.
     """
     if file is None:
@@ -45,9 +50,10 @@ def observability_findings(
     resolved = [target for _, target in targets]
     return [
         *_roles(settings, document),
+        *_shared_topics(settings, document),
         *_unseen(settings, targets),
         *_places(settings, resolved, document),
-        *_taken_names(settings, file, resolved, stacks, document),
+        *_taken_names(settings, file, resolved, stacks=stacks, leaving=decommissioned, document=document),
         *_too_many_metrics(settings, file, resolved, document),
     ]
 
@@ -64,6 +70,13 @@ def _roles(settings: ObservabilitySettings, document: Document) -> Iterator[Find
         if account not in {settings.account, "aws"}:
             what = f"it is in account {account}, not in {settings.account}, the monitoring account"
             yield finding(document.place((*_PLACE, key)), what, "name one that is there, or the name alone")
+
+
+def _shared_topics(settings: ObservabilitySettings, document: Document) -> Iterator[Finding]:
+    if settings.notify.topics_of:
+        what = "the view has topics of its own: only targets share those of a target"
+        remedy = "remove it, and name the subscribers here, e.g. `email`"
+        yield finding(document.place((*_PLACE, "notify", "topics_of")), what, remedy)
 
 
 def _unseen(settings: ObservabilitySettings, targets: Sequence[ResolvedTarget]) -> Iterator[Finding]:
@@ -102,11 +115,15 @@ def _taken_names(
     settings: ObservabilitySettings,
     file: RolloutFile,
     targets: Sequence[Target],
+    *,
     stacks: Sequence[Stack],
+    leaving: Sequence[Stack],
     document: Document,
 ) -> Iterator[Finding]:
-    """Yield the stacks of the view whose names targets or own stacks have."""
+    """Yield the stacks of the view whose names or states others have: targets, own stacks, what leaves."""
     taken = {stack.name.lower(): stack.name for stack in (*targets, *stacks)}
+    keys = {stack.state_key: stack.name for stack in (*targets, *stacks)}
+    destroyed = {each for stack in leaving for each in (stack.name.lower(), stack.state_key)}
     made: list[Stack] = [
         *resolved_views(
             settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
@@ -117,6 +134,15 @@ def _taken_names(
         if stack.name.lower() in taken:
             what = f"the view needs the name {stack.name!r}, which {taken[stack.name.lower()]!r} has"
             yield finding(document.place(_PLACE), what, "rename that target or stack")
+        elif stack.state_key in keys:
+            what = f"the state of {stack.name!r}, {stack.state_key}, is that of {keys[stack.state_key]!r}"
+            yield finding(document.place(_PLACE), what, "set another `state_key` there")
+        elif {stack.name.lower(), stack.state_key} & destroyed:
+            what = f"{stack.name!r} is in `decommission`, and the view has it still"
+            remedy = (
+                "remove it there, or what needs it: a link is that of the targets of its account and Region"
+            )
+            yield finding(document.place(_PLACE), what, remedy)
 
 
 def _too_many_metrics(

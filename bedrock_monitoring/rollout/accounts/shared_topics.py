@@ -63,7 +63,8 @@ def _owner(
     owners = [owner for owner in named if owner.region == target.region]
     if len(owners) != 1:
         if not findings:
-            what = f"{len(owners) or 'none'} of these targets is in {target.region}, as {candidate.called} is"
+            found = f"{len(owners)} of these targets are" if owners else "none of these targets is"
+            what = f"{found} in {target.region}, as {candidate.called} is"
             remedy = "name one target for each Region: an alarm notifies topics of its own Region alone"
             findings.append(candidate.finding("notify", "topics_of", what=what, remedy=remedy))
         return None, findings
@@ -72,6 +73,13 @@ def _owner(
         what = f"the topics of {shown(owner.name)} are made in wave {owner.wave}, after {candidate.called}"
         remedy = f"set the `wave` of {shown(owner.name)} to {target.wave}, or of this target to {owner.wave}"
         findings.append(candidate.finding("notify", "topics_of", what=what, remedy=remedy))
+    if unsubscribed := [*_unsubscribed(target, owner)]:
+        what = (
+            f"these are not subscribed to the topics of {shown(owner.name)}, which have its subscribers "
+            f"alone: {', '.join(unsubscribed)}"
+        )
+        remedy = f"move them to {shown(owner.name)}, or give this target topics of its own: `topics_of: null`"
+        findings.append(candidate.warning("notify", what=what, remedy=remedy))
     others = {
         "budgets and cost anomalies": bool(target.billing_tiers),
         "failed jobs": target.failed_jobs is not None,
@@ -91,15 +99,49 @@ def _unknown(candidate: TargetCandidate, targets: Mapping[str, Target]) -> Itera
             yield candidate.finding("notify", "topics_of", index, what=what, remedy=remedy)
 
 
+ENDPOINTS = (
+    "email",
+    "sms",
+    "https",
+    "pagerduty",
+    "opsgenie",
+    "sqs",
+    "functions",
+    "subscriptions",
+    "slack",
+    "teams",
+)
+"""The fields of a tier that name subscribers."""
+
+
+def _unsubscribed(target: Target, owner: Target) -> Iterator[str]:
+    """Yield which subscribers of a target the topics of another do not have, by tier."""
+    for name in _tiers(target):
+        own, shared = target.notify.tier(name), owner.notify.tier(name)
+        for key in ENDPOINTS if not own.topic else ():
+            wanted, subscribed = (_as_tuple(getattr(tier, key)) for tier in (own, shared))
+            if any(each not in subscribed for each in wanted):
+                yield f"`{key}` of tier {name}"
+
+
+def _as_tuple(value: object) -> tuple[object, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
+
+
 def _sharing(target: Target, names: Naming, owner: Target) -> Target:
     """Return a target whose tiers have the topics of their owner."""
     arn = f"arn:{partition_of(owner.region).name}:sns:{owner.region}:{owner.account}:"
+    existing = {name: tier.topic for name, tier in owner.notify.tiers.items()}
     tiers = {tier: target.notify.tiers.get(tier, Tier()) for tier in _tiers(target)}
     shared = {
         name: tier
         if tier.topic
         else Tier(
-            topic=f"{arn}{names.topic_name(name)}", ok=tier.ok, insufficient_data=tier.insufficient_data
+            topic=existing.get(name) or f"{arn}{names.topic_name(name)}",
+            ok=tier.ok,
+            insufficient_data=tier.insufficient_data,
         )
         for name, tier in tiers.items()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access
 from bedrock_monitoring.monitoring.stack import Stack
@@ -53,14 +54,36 @@ def access_setting_findings(
         what = "`access` has no `tools_account`, and there is no state bucket whose account it could be"
         yield finding(document.place(("access",)), what, "add `tools_account`, in quotes")
         return
-    if settings.plan_role == settings.deploy_role:
-        place = document.place(
-            ("access", "plan_role" if "plan_role" in settings.model_fields_set else "deploy_role")
-        )
-        what = f"{shown(settings.plan_role)} is the role that deploys, too, so whoever may plan may deploy"
-        yield finding(place, what, "name two roles")
+    yield from _name_findings(settings, access, document)
     for candidate, stack in stacks:
         yield from _stack_findings(candidate, stack, access, prefix)
+
+
+def _name_findings(settings: AccessSettings, access: Access, document: Document) -> Iterator[Finding]:
+    """Find roles and policies that IAM takes for one: it does not tell upper from lower case in their names.
+
+    The policies of a role have its name, and its name with a number.
+    """
+    names = {
+        "plan_role": access.plan_role,
+        "deploy_role": access.deploy_role,
+        "permissions_boundary": access.boundary.rpartition("/")[2],
+    }
+    for first, second in combinations(names, 2):
+        key = first if first in settings.model_fields_set else second
+        place = document.place(("access", key))
+        if second == "deploy_role" and names[first].lower() == names[second].lower():
+            what = f"{shown(names[first])} is the role that deploys, too, so whoever may plan may deploy"
+            yield finding(place, what, "name two roles, which differ in more than upper and lower case")
+        elif _would_share_a_policy(names[first], names[second]):
+            what = f"policies of {shown(names[first])} and {shown(names[second])} would have the same name"
+            yield finding(place, what, "choose a name that is not another with or without a number behind it")
+
+
+def _would_share_a_policy(first: str, second: str) -> bool:
+    short, long = sorted((first.lower(), second.lower()), key=len)
+    end = long.removeprefix(short)
+    return end == "" or (end != long and end[0] == "-" and end[1:].isdecimal())
 
 
 def _stack_findings(

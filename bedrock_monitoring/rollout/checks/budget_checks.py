@@ -67,7 +67,7 @@ def _not_counted(candidate: TargetCandidate, target: Target) -> Iterator[Finding
 def _topics_elsewhere(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     """Yield tiers whose topic is another account's (AWS Cost Management guide, topics for budgets)."""
     for name in target.billing_tiers:
-        topic = target.notify.tier(name).topic
+        topic = candidate.topic_in_file(name)
         arn = parse_arn(topic) if topic else None
         if arn and arn.account != target.account:
             yield candidate.finding(

@@ -105,6 +105,11 @@ class TargetCandidate(StackCandidate):
 
     settings: TargetSettings
 
+    def topic_in_file(self, tier: str) -> str | None:
+        """Return the ARN of the existing topic that the file names for a tier, not one that targets share."""
+        settings = self.settings.notify.tiers.get(tier)
+        return settings.topic if settings else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class OwnStackCandidate(StackCandidate):

@@ -62,7 +62,7 @@ def failed_job_findings(targets: Iterable[ResolvedTarget]) -> Findings:
         if target.failed_jobs is None:
             continue
         name = target.failed_jobs.tier
-        topic = target.notify.tier(name).topic
+        topic = candidate.topic_in_file(name)
         arn = parse_arn(topic) if topic else None
         if arn and arn.account != target.account:
             what = (

@@ -26,6 +26,12 @@ from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 
 ROLE = "Discover"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+)
 ACCOUNTS = count(171_700_000_001)
 """Each test has an account of its own."""
 LITE, PRO = "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"
@@ -50,7 +56,7 @@ class World:
 
     def allow(self, account: str, policy: Any) -> None:
         iam = self.aws.client("iam", account=account)
-        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument="{}")
+        iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=TRUST)
         iam.put_role_policy(RoleName=ROLE, PolicyName="discover", PolicyDocument=json.dumps(policy))
 
     @property
@@ -220,6 +226,10 @@ def test_the_policy_that_is_printed_is_what_one_account_needs(
 ) -> None:
     assert discover("--policy") == 0
     assert json.loads(capsys.readouterr().out) == discovery_policy(organization=False)
+    assert discover("--policy", "--organization", "--role", ROLE, "--region", "cn-north-1") == 0
+    policy = json.loads(capsys.readouterr().out)
+    assert policy == discovery_policy(organization=True, assumed=ROLE, partition="aws-cn")
+    assert policy["Statement"][1]["Resource"] == f"arn:aws-cn:iam::*:role/{ROLE}"
 
 
 def denied() -> dict[str, Any]:
@@ -253,9 +263,7 @@ def organization_of(world: World, monkeypatch: pytest.MonkeyPatch, *, management
     root = client.list_roots()["Roots"][0]["Id"]
     outer = client.create_organizational_unit(ParentId=root, Name="Workloads")["OrganizationalUnit"]["Id"]
     inner = client.create_organizational_unit(ParentId=outer, Name="Production")["OrganizationalUnit"]["Id"]
-    policy = discovery_policy(organization=True)
-    assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": f"arn:aws:iam::*:role/{ROLE}"}
-    world.allow(management, {**policy, "Statement": [*policy["Statement"], assume]})
+    world.allow(management, discovery_policy(organization=True, assumed=ROLE))
     for name, value in world.aws.environment(account=management, role=ROLE).items():
         monkeypatch.setenv(name, value)
     return Members(client=client, root=root, units={"Workloads": outer, "Workloads/Production": inner})
@@ -332,6 +340,11 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
     world.allow(open_, discovery_policy(organization=False))
     world.allow(closed, denied())
     world.call(LITE, account=open_)
+    with pytest.raises(InvalidInputError, match="no account of the organization that is active is chosen"):
+        discover("--organization", "--role", ROLE, "--region", "us-east-1", "--unit", "Workload")
+    with pytest.raises(InvalidInputError, match="no model was called in two weeks"):
+        discover("--organization", "--region", "us-east-1", "--unit", "Workloads")
+    assert f"account {open_}, us-east-1: no role is named to read it; add --role" in capsys.readouterr().err
     assert discover("--organization", "--role", ROLE, "--region", "us-east-1", "--unit", "Workloads") == 1
     assert [target.account for target in load(world.rollout).targets] == [open_]
     assert f"account {closed}, us-east-1: the credentials are not allowed to call" in capsys.readouterr().err
@@ -344,7 +357,10 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
             ("--region", "us-east1"),
             r"--region: 'us-east1' is not an AWS Region; did you mean \"us-east-1\"\?",
         ),
-        (("--tag", "team"), "--tag: 'team' is not KEY=VALUE"),
+        (("--policy", "--region", "us-east1"), "--region: 'us-east1' is not an AWS Region"),
+        (("--organization", "--tag", "team"), "--tag: 'team' is not KEY=VALUE"),
+        (("--tag", "team=search"), "--tag: no organization is read"),
+        (("--unit", "Workloads"), "--unit: no organization is read"),
     ],
 )
 def test_an_option_that_is_wrong_is_refused(options: tuple[str, ...], problem: str, world: World) -> None:

@@ -215,6 +215,21 @@ def test_what_differs_is_told_in_a_line_with_what_to_write_instead() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        # the model's own name ends like the route, or not at all
+        ("Opus", "Opus, us"),
+        ("Claude", "Claude, us"),
+        ("Claude · us", "Claude · us"),
+    ],
+)
+def test_what_differs_is_told_with_its_route_whatever_the_model_is_called(name: str, subject: str) -> None:
+    target = target_of(f"{{id: {US}, name: {name}, quota: {{tokens_per_minute: 5}}}}")
+    [differs] = quota_differences(target, [*quota_rows(target, QUOTAS, reader({}))])
+    assert differs.startswith(f"prod: {subject}: tokens per minute: the file says 5")
+
+
 @pytest.mark.parametrize(("said", "code"), [(5, 2), ("L-31615887", 0), (1_000_000, 0)])
 def test_drift_of_quotas_reads_no_metric_asks_nothing_and_has_the_exit_code_of_drift(
     aws: LocalAws,

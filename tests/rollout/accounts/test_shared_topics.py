@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from bedrock_monitoring.monitoring import Rollout, build_monitoring
 from bedrock_monitoring.monitoring.cost.estimate import estimate_cost
+from bedrock_monitoring.notification import Tier
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.rollout.accounts.shared_topics import ENDPOINTS
 from tests.rollout.sample import problems_of, rollout_of, target
 
 HUB, ONE, TWO = "111122223333", "222233334444", "333344445555"
@@ -68,6 +72,54 @@ def test_twenty_targets_pay_for_one_key_in_place_of_twenty() -> None:
         assert sum(item.count for item in bill.items if item.what == "key of the topics") == keys
 
 
+def test_a_tier_of_the_owner_with_a_topic_that_exists_shares_that_topic() -> None:
+    topic = f"arn:aws:sns:us-east-1:{HUB}:theirs"
+    owner = f"notify: {{tiers: {{critical: {{topic: '{topic}'}}}}}}"
+    rollout = loads(
+        rollout_of(targets=target("hub", owner, account=HUB) + target("one", SHARED, account=ONE))
+    )
+    shared = rollout.targets[1].notify
+    assert shared.tier("critical").topic == topic
+    assert shared.tier("warning").topic == f"arn:aws:sns:us-east-1:{HUB}:bedrock-hub-alarms_warning"
+
+
+LOST = {
+    "another address": (
+        "notify: {email: [own@example.com], topics_of: [hub]}",
+        "`email` of tier critical, `email` of tier warning",
+    ),
+    "one of two addresses": (
+        "notify: {email: [oncall@example.com, own@example.com], topics_of: [hub]}",
+        "`email` of tier critical, `email` of tier warning",
+    ),
+    "an endpoint of a tier": (
+        "notify: {tiers: {critical: {sms: ['+4915112345678']}}, topics_of: [hub]}",
+        "`sms` of tier critical",
+    ),
+    "a channel": (
+        "notify: {tiers: {critical: {slack: {workspace: T0ABCDEF1, channel: C0ABCDEF1}}}, topics_of: [hub]}",
+        "`slack` of tier critical",
+    ),
+    "the same address": ("notify: {email: [oncall@example.com], topics_of: [hub]}", ""),
+    "a topic that exists": (
+        f"notify: {{tiers: {{critical: {{topic: 'arn:aws:sns:us-east-1:{HUB}:x'}}}}, topics_of: [hub]}}",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("settings", "lost"), LOST.values(), ids=LOST)
+def test_subscribers_that_shared_topics_do_not_have_are_warned_of(settings: str, lost: str) -> None:
+    rollout = loads(rollout_of(targets=target("hub", EMAIL) + target("one", settings, account=ONE)))
+    told = [warning.what.rpartition(": ")[2] for warning in rollout.warnings]
+    assert told == ([lost] if lost else [])
+
+
+def test_every_kind_of_subscriber_is_compared() -> None:
+    others = {"topic", "ok", "insufficient_data"}
+    assert {each.name for each in fields(Tier)} - others == set(ENDPOINTS)
+
+
 REFUSED = {
     "no target": (
         target("one", "notify: {topics_of: [gone]}"),
@@ -79,7 +131,7 @@ REFUSED = {
     ),
     "two of its Region": (
         target("hub") + target("hub-2") + target("one", "notify: {topics_of: [hub, hub-2]}"),
-        'targets[2].notify.topics_of: 2 of these targets is in us-east-1, as target "one" is',
+        'targets[2].notify.topics_of: 2 of these targets are in us-east-1, as target "one" is',
     ),
     "one that shares itself": (
         target("top") + target("hub", "notify: {topics_of: [top]}") + target("one", SHARED),
@@ -88,6 +140,14 @@ REFUSED = {
     "a later wave": (
         target("hub", "wave: 2") + target("one", SHARED),
         'targets[1].notify.topics_of: the topics of "hub" are made in wave 2, after target "one"',
+    ),
+    "failed jobs of another account": (
+        target("hub") + target("one", SHARED, "failed_jobs: {}", account="222233334444"),
+        'targets[1].notify.topics_of: failed jobs of target "one" cannot be told to topics of another target',
+    ),
+    "the bill of another account": (
+        target("hub") + target("one", SHARED, "cost_anomalies: {above: 9}", account="222233334444"),
+        'targets[1].notify.topics_of: budgets and cost anomalies of target "one" cannot be told to topics',
     ),
     "failed jobs": (
         target("hub") + target("one", SHARED, "failed_jobs: {}"),
@@ -98,5 +158,5 @@ REFUSED = {
 
 @pytest.mark.parametrize(("targets", "expected"), REFUSED.values(), ids=REFUSED)
 def test_topics_that_would_tell_nobody_are_refused(targets: str, expected: str) -> None:
-    problems = [problem.partition(" ")[2] for problem in problems_of(rollout_of(targets=targets))]
-    assert [problem for problem in problems if problem.startswith(expected)]
+    [problem] = problems_of(rollout_of(targets=targets))
+    assert problem.partition(" ")[2].startswith(expected)
