@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bedrock_monitoring.monitoring import CentralView, Rollout, build_rollout_monitoring
+from bedrock_monitoring.monitoring.cost.estimate import estimate_cost
 from bedrock_monitoring.preview.preview_dashboards import synthetic_source, target_subject
 from bedrock_monitoring.rollout import load
 
@@ -61,3 +62,10 @@ def test_a_new_account_is_seen_and_a_closed_one_is_not(tmp_path: Path) -> None:
     assert "600000000012" in seen(made, made.views[0])
     assert "600000000000" not in {one.id for one in made.views[0].accounts}
     assert len(made.views[0].accounts) == 12
+
+
+def test_what_a_saving_advises_for_the_view_is_not_refused_there(tmp_path: Path) -> None:
+    made = rollout(tmp_path, *(account(number) for number in range(12)))
+    views = build_rollout_monitoring(made, only={view.name for view in made.views})
+    remedies = {saving.what: saving.remedy for saving in estimate_cost(views).savings}
+    assert remedies["key of the topics"] == "set `kms_key` of `notify` to a key of your own"

@@ -34,6 +34,8 @@ BATCH = "batch"
 IN_REGION = str(PriceClass.IN_REGION)
 """The key of the table for calls within a Region, at the prices of us-east-1."""
 
+_USUAL_REGION = "us-east-1"
+
 
 class ListPriceConfidence(StrEnum):
     """How sure a list price is."""
@@ -152,7 +154,7 @@ def list_price(model: ModelId, region: str | None = None) -> ListedPrice | None:
         region: The Region that they call. ``None`` means one with the prices of us-east-1.
     """
     foundation_id = model.foundation_id or ""
-    own = [] if model.geography or region is None else _ways_in(region, foundation_id)
+    own = [] if model.geography else _ways_in(region or _USUAL_REGION, foundation_id)
     routes = [*own, model.geography or model.price_class, EVERY_ROUTE]
     row = _row_of(_prices().get(foundation_id, {}), routes)
     if row is None:
@@ -173,8 +175,6 @@ def _ways_in(region: str, model: str) -> list[str]:
 
     A geography without a profile of the model says nothing of its price.
     """
-    if _has_prices_of_us_east_1(region):
-        return [region]
     ids = known_ids()
     geographies = (
         name for name in geographies_of(region) if name != PriceClass.GLOBAL and f"{name}.{model}" in ids

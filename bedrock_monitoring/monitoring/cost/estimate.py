@@ -376,7 +376,9 @@ def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[
     used = dict.fromkeys((*notify.tiers, *monitoring.tiers)) if monitoring.has_topics else ()
     own = [tier for tier in map(notify.tier, used) if not tier.topic]
     if own and notify.kms_key is None:
-        remedy = "share the topics of one target by `topics_of` of `notify`, or set `kms_key` there"
+        remedy = "set `kms_key` of `notify` to a key of your own"
+        if not isinstance(monitoring.target, CentralView):  # which has topics of its own
+            remedy = "share the topics of one target by `topics_of` of `notify`, or set `kms_key` there"
         yield _item(monitoring, "key of the topics", cloudwatch_prices.KMS_KEY, 1, remedy)
     addresses = {address for tier in own for address in tier.email_addresses}
     sent = len(addresses) * assumptions.notifications_per_day * DAYS

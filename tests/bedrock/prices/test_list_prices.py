@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES, has_bedrock
-from bedrock_monitoring.bedrock.models.known_models import known_models
+from bedrock_monitoring.bedrock.models.known_models import known_ids, known_models
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import (
     cost,
@@ -151,6 +151,9 @@ BY_REGION = {
     ("amazon.nova-lite-v1:0", "eu-central-1"): ("0.078", "0.312", "sources differ, a person decided"),
     ("amazon.nova-2-lite-v1:0", "ap-northeast-1"): ("0.396", "3.311", "sources differ, a person decided"),
     ("amazon.nova-lite-v1:0", "us-west-2"): ("0.06", "0.24", "two sources agree"),
+    ("amazon.nova-2-lite-v1:0", "us-east-1"): ("0.33", "2.75", "two sources agree"),
+    ("anthropic.claude-opus-5", "us-west-2"): ("5.5", "27.5", "two sources agree"),
+    ("openai.gpt-oss-120b-1:0", "us-east-1"): ("0.15", "0.6", "two sources agree"),
     # A geography without a profile of the model says nothing of its price: India has none of Nova Lite.
     ("amazon.nova-lite-v1:0", "ap-south-1"): ("0.063", "0.252", "sources differ, a person decided"),
     # A profile has the price of its geography, whatever the Region.
@@ -186,6 +189,15 @@ def test_the_highest_price_is_that_of_long_prompts_and_of_an_hour_in_the_cache(
     at_most = resolve_price(ModelId.parse(text)).at_most
     assert at_most is not None
     assert tuple(at_most.by_kind.values()) == tuple(map(Decimal, amounts))
+
+
+@pytest.mark.parametrize("region", [None, "us-east-1", "us-west-2"])
+@pytest.mark.parametrize("model", [model for model in known_models() if f"us.{model}" in known_ids()])
+def test_a_call_within_a_region_of_the_us_costs_what_its_profile_costs(
+    model: str, region: str | None
+) -> None:
+    own, profile = (resolve_price(ModelId.parse(text), region=region) for text in (model, f"us.{model}"))
+    assert (own.price, own.at_most, own.tiers) == (profile.price, profile.at_most, profile.tiers)
 
 
 @pytest.mark.parametrize("text", ["us.amazon.nova-2-lite-v1:0", "openai.gpt-oss-120b-1:0"])

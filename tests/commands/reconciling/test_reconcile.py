@@ -140,16 +140,16 @@ def test_data_that_are_not_by_day_are_no_tokens_by_day(
     assert "it has no tokens of global.anthropic.claude-haiku-5-5, global" in capsys.readouterr().err
 
 
-IN_REGION = "amazon.nova-2-lite-v1:0"
+PROVISIONED = "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghijkl"
 
 
-@pytest.mark.parametrize("ids", [f"'{NOVA}', '{IN_REGION}'", f"'{IN_REGION}', '{NOVA}'"])
+@pytest.mark.parametrize("ids", [f"'{NOVA}', '{PROVISIONED}'", f"'{PROVISIONED}', '{NOVA}'"])
 def test_a_route_without_a_price_hides_no_price_of_another(
     ids: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     [recording] = load_recordings(EXAMPLE / "tokens.json")
     [time_range] = recording.ranges
-    none = token_requests(IN_REGION, start=time_range.start, end=time_range.end).values()
+    none = token_requests(PROVISIONED, start=time_range.start, end=time_range.end).values()
     points = {**recording.points, **{request: {} for request in none}}
     save_recordings([replace(recording, points=points)], tmp_path / "tokens.json")
     text = (EXAMPLE / "rollout.yaml").read_text(encoding="utf-8")

@@ -25,8 +25,9 @@ def unpriced(*settings: str) -> str:
 
 
 def partly_priced(*settings: str) -> str:
-    """Return a target with one model, of which the list has no price in its own Region."""
-    ids = "[{ids: [amazon.nova-2-lite-v1:0, us.amazon.nova-2-lite-v1:0]}]"
+    """Return a target with one model, of which the list has no price where its throughput is provisioned."""
+    provisioned = "arn:aws:bedrock:us-east-1:111122223333:provisioned-model/abcdefghijkl"
+    ids = f"[{{ids: [{provisioned}, us.amazon.nova-2-lite-v1:0]}}]"
     return target("prod", *settings).replace("[amazon.nova-lite-v1:0]", ids)
 
 
