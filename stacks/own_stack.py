@@ -13,7 +13,7 @@ from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
-from bedrock_monitoring.bindings import chosen_cdk, names_of_bindings
+from bedrock_monitoring.bindings import chosen_cdk, names_of_bindings, other_cdk
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import add_aws_provider, add_backend, require_versions
@@ -131,8 +131,17 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
     if isinstance(error, SyntaxError) and error.filename == str(own.file):
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
-    package = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else None
-    if isinstance(error, ModuleNotFoundError) and package in names_of_bindings(chosen_cdk()):
+    if not isinstance(error, ModuleNotFoundError):
+        return None
+    package = (error.name or "").partition(".")[0]
+    if other := other_cdk(package):
+        return Problem(
+            where=_where(error, own),
+            what=f"{package} is of CDK {other.name}, and this runs on {chosen_cdk().name}",
+            remedy=f"run with CDK={other.name}, or import cdktf and cdktf_cdktf_provider_aws, "
+            "which run on both",
+        )
+    if package in names_of_bindings(chosen_cdk()):
         return Problem(
             where=_where(error, own),
             what=f"the pared AWS bindings have no module {error.name}",

@@ -19,7 +19,13 @@ from bedrock_monitoring.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from bedrock_monitoring.bindings.activation import activate
-    from bedrock_monitoring.bindings.cdk import BindingsError, chosen_cdk, names_of_bindings, single_block
+    from bedrock_monitoring.bindings.cdk import (
+        BindingsError,
+        chosen_cdk,
+        names_of_bindings,
+        other_cdk,
+        single_block,
+    )
     from bedrock_monitoring.bindings.paring import pare
     from bedrock_monitoring.bindings.sources import Sources, imported_modules
 else:
@@ -27,7 +33,7 @@ else:
         __name__,
         {
             "activation": ("activate",),
-            "cdk": ("BindingsError", "chosen_cdk", "names_of_bindings", "single_block"),
+            "cdk": ("BindingsError", "chosen_cdk", "names_of_bindings", "other_cdk", "single_block"),
             "paring": ("pare",),
             "sources": ("Sources", "imported_modules"),
         },
@@ -40,6 +46,7 @@ __all__ = [
     "chosen_cdk",
     "imported_modules",
     "names_of_bindings",
+    "other_cdk",
     "pare",
     "single_block",
 ]

@@ -49,6 +49,12 @@ class Cdk(NamedTuple):
     setup: str
     has_lists_of_one: bool
 
+    @property
+    def remedy(self) -> str:
+        """How it is installed, as the remedy of a message."""
+        packages = f"{self.name} and {self.bindings.replace('_', '-')}"
+        return f"in a checkout run `{self.setup}`, elsewhere install {packages}"
+
 
 CDKTF = Cdk(
     name="cdktf",
@@ -91,9 +97,7 @@ def refuse_missing_cdk(cdk: Cdk) -> None:
         other = next((each for each in CDKS.values() if each != cdk and find_on_path(each.name)), None)
         instead = f", or set {CDK_VARIABLE}={other.name}, which is installed" if other else ""
         raise BindingsError(
-            f"{CDK_VARIABLE}: {cdk.name} is not installed in {sys.prefix}; "
-            f"in a checkout run `{cdk.setup}`, elsewhere install {cdk.name} and "
-            f"{cdk.bindings.replace('_', '-')}{instead}"
+            f"{CDK_VARIABLE}: {cdk.name} is not installed in {sys.prefix}; {cdk.remedy}{instead}"
         )
 
 
@@ -105,6 +109,12 @@ def single_block(block: Block) -> Block | list[Block]:
 def names_of_bindings(cdk: Cdk) -> frozenset[str]:
     """Return the packages from which a source may import the bindings of a CDK."""
     return frozenset({cdk.bindings, CDKTF.bindings})
+
+
+def other_cdk(package: str) -> Cdk | None:
+    """Return the CDK of a package that only runs when that CDK is chosen, and is not. Else ``None``."""
+    others = (cdk for cdk in CDKS.values() if cdk not in {CDKTF, chosen_cdk()})
+    return next((cdk for cdk in others if package in {cdk.name, cdk.bindings}), None)
 
 
 def alias_modules(cdk: Cdk) -> None:

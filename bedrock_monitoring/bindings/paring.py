@@ -66,23 +66,19 @@ def pare(sources: Sources) -> str:
 
 
 def _installed(root: Path) -> Path:
-    package = chosen_cdk().bindings
-    homes = (Path(entry, package) for entry in sys.path if Path(entry) != root / ".gen")
+    cdk = chosen_cdk()
+    homes = (Path(entry, cdk.bindings) for entry in sys.path if Path(entry) != root / ".gen")
     for home in homes:
         if (home / "_jsii").is_dir():
             return home
-    raise BindingsError(f"{package} is not installed in {sys.prefix}; {_remedy()}")
-
-
-def _remedy() -> str:
-    return f"install bedrock-monitoring again, or run `{chosen_cdk().setup}` in a checkout of it"
+    raise BindingsError(f"{cdk.bindings} is not installed in {sys.prefix}; {cdk.remedy}")
 
 
 def _record(home: Path) -> Path:
     """Return the RECORD file of the package, in which pip lists every installed file with its hash."""
     records = sorted(home.parent.glob(f"{home.name}-*.dist-info/RECORD"))
     if not records:
-        raise BindingsError(f"{home}: pip's RECORD file is missing; {_remedy()}")
+        raise BindingsError(f"{home}: pip's RECORD file is missing; {chosen_cdk().remedy}")
     return records[-1]
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bedrock_monitoring.bindings import BindingsError, Sources, imported_modules, pare, paring
 from bedrock_monitoring.bindings.activation import BINDINGS_VARIABLE, read_stamp
+from bedrock_monitoring.bindings.cdk import CDK_VARIABLE
 from bedrock_monitoring.bindings.sources import digest
 from tests.bindings.sample import ASSEMBLY, MANIFEST, PACKAGE, add_import, sources_of, write
 
@@ -205,14 +206,20 @@ def test_an_import_that_cannot_be_served_is_refused_with_its_line(
     assert str(refused.value).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("cdk", "remedy"),
+    [
+        ("cdktf", "in a checkout run `make setup`, elsewhere install cdktf and cdktf-cdktf-provider-aws"),
+        ("cdktn", "in a checkout run `make setup CDK=cdktn`, elsewhere install cdktn and cdktn-provider-aws"),
+    ],
+)
 def test_a_package_that_is_not_installed_is_an_error_that_says_what_to_do(
-    project: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, monkeypatch: pytest.MonkeyPatch, cdk: str, remedy: str
 ) -> None:
+    monkeypatch.setenv(CDK_VARIABLE, cdk)
     monkeypatch.setattr(sys, "path", [])
 
-    with pytest.raises(
-        BindingsError, match=r"not installed in .*; install bedrock-monitoring again, or run `make setup`"
-    ):
+    with pytest.raises(BindingsError, match=f"_provider_aws is not installed in .*; {remedy}$"):
         pare(sources_of(project))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import traceback
 from pathlib import Path
 from textwrap import dedent
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from bedrock_monitoring.bindings import chosen_cdk
+from bedrock_monitoring.bindings.cdk import CDK_VARIABLE
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
@@ -183,6 +185,21 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_line_that_names_stack_and_fi
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert refused(tmp_path, rollout(tmp_path, code)) == [f"stack 'mine', {problem}"]
+
+
+@pytest.mark.parametrize("module", ["cdktn", "cdktn_provider_aws", "cdktn_provider_aws.sqs_queue"])
+def test_a_file_for_cdk_terrain_alone_is_refused_on_cdktf(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(CDK_VARIABLE, raising=False)
+    monkeypatch.setitem(sys.modules, module, None)  # importing it fails, whatever is installed
+    monkeypatch.setitem(sys.modules, module.partition(".")[0], None)
+    [line] = refused(tmp_path, rollout(tmp_path, f"import json\nimport {module}\n"))
+    assert line == (
+        f"stack 'mine', mine.py:2: {module.partition('.')[0]} is of CDK cdktn, and this runs on cdktf; "
+        "run with CDK=cdktn, or import cdktf and cdktf_cdktf_provider_aws, which run on both"
+    )
 
 
 def test_the_problems_of_several_stacks_are_reported_at_once(tmp_path: Path) -> None:

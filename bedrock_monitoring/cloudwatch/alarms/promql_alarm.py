@@ -14,6 +14,8 @@ from bedrock_monitoring.problems import Problem
 _A_SECOND, _A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 _UNDER_A_MINUTE = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
 _LONGEST = timedelta(days=1)
+_LONGEST_INTERVAL = timedelta(hours=1)
+"""The largest ``EvaluationInterval`` (botocore's model of PutMetricAlarm)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,8 @@ class PromqlAlarm(AlarmBase):
             it.
         pending_period: How long a series is returned before it goes to ALARM: whole seconds, at most a day.
         recovery_period: How long it is not returned before it goes back to OK: whole seconds, at most a day.
-        evaluation_interval: How often the query runs: 10, 20 or 30 seconds, or whole minutes.
+        evaluation_interval: How often the query runs: 10, 20 or 30 seconds, or whole minutes up
+            to an hour.
     """
 
     query: str
@@ -50,10 +53,11 @@ class PromqlAlarm(AlarmBase):
             _period_problem("recovery_period", self.recovery_period),
         )
         interval = self.evaluation_interval
-        if interval not in _UNDER_A_MINUTE and (interval < _A_MINUTE or interval % _A_MINUTE):
+        in_minutes = _A_MINUTE <= interval <= _LONGEST_INTERVAL and not interval % _A_MINUTE
+        if interval not in _UNDER_A_MINUTE and not in_minutes:
             yield Problem(
                 where="evaluation_interval",
-                what=f"{interval.total_seconds():g} seconds is neither 10, 20, 30 nor whole minutes",
+                what=f"{interval.total_seconds():g} seconds is neither 10, 20, 30 nor 1 to 60 whole minutes",
                 remedy="choose one of these",
             )
 

@@ -24,7 +24,7 @@ def lines(**fields: Any) -> list[str]:
         {},
         {"query": "x" * 10_000},
         {"pending_period": timedelta(days=1), "recovery_period": timedelta(seconds=1)},
-        *({"evaluation_interval": timedelta(seconds=seconds)} for seconds in (10, 20, 30, 60, 300)),
+        *({"evaluation_interval": timedelta(seconds=seconds)} for seconds in (10, 20, 30, 60, 300, 3600)),
     ],
 )
 def test_what_cloudwatch_takes_is_taken(fields: dict[str, Any]) -> None:
@@ -61,11 +61,11 @@ def test_what_cloudwatch_takes_is_taken(fields: dict[str, Any]) -> None:
             (
                 {"evaluation_interval": timedelta(seconds=seconds)},
                 (
-                    f"evaluation_interval: {seconds} seconds is neither 10, 20, 30 nor whole minutes; "
-                    "choose one of these"
+                    f"evaluation_interval: {seconds} seconds is neither 10, 20, 30 nor 1 to 60 whole "
+                    "minutes; choose one of these"
                 ),
             )
-            for seconds in (0, 15, 40, 90)
+            for seconds in (0, 15, 40, 90, 3660, 86400)
         ),
     ],
 )
