@@ -42,6 +42,7 @@ NOT_RUN = {
     r"make drift|.* drift": "tests/e2e/test_rollout_life.py changes alarms by hand",
     r"make lifecycle (WITHIN=60|LIVE=1)": "tests/commands/test_lifecycle.py runs both",
     r"\.venv/bin/python -m tools\.price_sources .*": "tests/tools/test_price_table.py records a wheel",
+    r"make reconcile": "it needs LIVE=1 or files: docs/reconcile.md runs it with files",
     r"make reconcile (DAYS=14 )?LIVE=1( .*)?": "tests/commands/reconciling answers as AWS does",
     r"make discover( .*)?|.* discover --policy": "tests/commands/discovering reads the embedded AWS",
     r"make quotas": "tests/commands/quotas reads the embedded AWS as an account",

@@ -115,9 +115,9 @@ def run(
             written.
         NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
-    outputs.check_can_be_written()
     pictures_before = _pictures_before(outputs)
     recordings = _load_selected_recordings(monitorings, data) if isinstance(data, Path) else None
+    outputs.check_can_be_written()
     if isinstance(data, Live):
         if data.record is not None:
             check_can_be_written(data.record)  # before anything that costs money is read
@@ -143,8 +143,8 @@ def run_subjects(
         InvalidInputError: The pictures to compare with are missing, or an output cannot be written.
         NoBrowserError: Chromium or playwright is missing. Only the page is written.
     """
-    outputs.check_can_be_written()
     pictures_before = _pictures_before(outputs)
+    outputs.check_can_be_written()
     if live is None:
         dashboards = _write(_synthetic_dashboards(subjects), path=outputs.page)
     else:
