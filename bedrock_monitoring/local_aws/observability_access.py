@@ -15,12 +15,13 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.utilities.arns import parse_arn
 
+from bedrock_monitoring.local_aws.iam.resource_context import organization_of
 from bedrock_monitoring.local_aws.policy_evaluation import Context, allows
 
 SERVICE = "oam"
 
 ORGANIZATION = "o-exampleorgid"
-"""The organization of every account of the embedded AWS."""
+"""The organization of every account that is in none of those that were created in the embedded AWS."""
 
 
 class ObservabilityAccessError(ServiceException):
@@ -177,7 +178,8 @@ class ObservabilityAccessResponse(BaseResponse):
         holder.find("sink", arn)
         policy = holder.policies.get(arn)
         principal = f"arn:aws:iam::{self.current_account}:root"
-        context: Context = {"oam:ResourceTypes": tuple(types), "aws:PrincipalOrgID": ORGANIZATION}
+        organization = organization_of(self.current_account) or ORGANIZATION
+        context: Context = {"oam:ResourceTypes": tuple(types), "aws:PrincipalOrgID": organization}
         if policy is None or not allows(
             json.loads(policy), principal=principal, action=action, resource=arn, context=context
         ):

@@ -100,6 +100,20 @@ def test_accounts_of_another_organization_are_not_admitted(
         link(aws, source, sink)
 
 
+def test_an_account_of_a_created_organization_is_admitted_by_its_id_alone(
+    aws: LocalAws, monitoring: str, source: str
+) -> None:
+    organizations = aws.client("organizations", account=source)
+    organization = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
+    member = organizations.create_account(AccountName="member", Email="member@example.com")
+    account = member["CreateAccountStatus"]["AccountId"]
+    sink = new_sink(aws, monitoring, organization_id=organization)
+
+    assert link(aws, account, sink)["SinkArn"] == sink
+    with pytest.raises(ClientError):
+        link(aws, str(next(_accounts)), sink)
+
+
 def test_links_go_before_the_sink_and_each_account_has_one(
     aws: LocalAws, monitoring: str, source: str
 ) -> None:
