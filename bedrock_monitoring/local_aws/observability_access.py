@@ -15,7 +15,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.utilities.arns import parse_arn
 
-from bedrock_monitoring.local_aws.iam.resource_context import organization_of
+from bedrock_monitoring.local_aws.iam.organizations import organization_of
 from bedrock_monitoring.local_aws.policy_evaluation import Context, allows
 
 SERVICE = "oam"

@@ -17,7 +17,7 @@ from moto.kms.models import Key, kms_backends
 from moto.sns.models import Topic, sns_backends
 from moto.utilities.arns import parse_arn
 
-from bedrock_monitoring.local_aws.iam.resource_context import organization_of
+from bedrock_monitoring.local_aws.iam.organizations import organization_of
 from bedrock_monitoring.local_aws.policy_evaluation import allows
 
 _CLOUDWATCH = "cloudwatch.amazonaws.com"

@@ -17,7 +17,8 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from bedrock_monitoring.local_aws.iam.aws_request import read_request, signing_key
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission, needed_permissions
-from bedrock_monitoring.local_aws.iam.resource_context import organization_of, resource_context
+from bedrock_monitoring.local_aws.iam.organizations import organization_of
+from bedrock_monitoring.local_aws.iam.resource_context import resource_context
 from bedrock_monitoring.local_aws.policy_evaluation import allows
 
 if TYPE_CHECKING:

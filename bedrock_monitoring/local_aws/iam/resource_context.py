@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from moto.ce.models import ce_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
-from moto.organizations.models import organizations_backends
 
+from bedrock_monitoring.local_aws.iam.organizations import organization_of
 from bedrock_monitoring.local_aws.inference_profiles import inference_profiles_backends
 from bedrock_monitoring.local_aws.observability_access import observability_access_backends
 
@@ -42,15 +42,6 @@ def _role_keys(arn: str, account: str, partition: str) -> dict[str, str]:
         **({"iam:PermissionsBoundary": boundary} if boundary else {}),
         **({"aws:ResourceOrgID": organization} if organization else {}),
     }
-
-
-def organization_of(account: str) -> str | None:
-    """Return the id of the organization that an account belongs to. ``None`` if it is in none."""
-    for backends in organizations_backends.values():
-        for backend in backends.values():
-            if backend.org and any(member.id == account for member in backend.accounts):
-                return str(backend.org.id)
-    return None
 
 
 def _tag_keys(tags: Mapping[str, str]) -> dict[str, str]:
