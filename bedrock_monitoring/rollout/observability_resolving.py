@@ -129,7 +129,7 @@ def resolved_links(
 ) -> tuple[LinkStack, ...]:
     """Return the link of each account and Region of a target to the sink there, if the file names it.
 
-    The monitoring account sees its own metrics without a link.
+    The monitoring account sees its own metrics without a link. A link is left alone where every target is.
 
     Args:
         settings: The settings of `observability`.
@@ -138,8 +138,8 @@ def resolved_links(
     """
     sinks = settings.sinks_by_region
     firsts: dict[tuple[str, str], Target] = {}
-    for target in targets:
-        if target.region in sinks and target.account != settings.account and target.enabled:
+    for target in sorted(targets, key=lambda target: not target.enabled):
+        if target.region in sinks and target.account != settings.account:
             firsts.setdefault((target.account, target.region), target)
     return tuple(
         LinkStack(
@@ -153,6 +153,7 @@ def resolved_links(
             wave=LINK_WAVE,
             state_key=f"{prefix}/link-{account}-{region}/terraform.tfstate",
             adopt=target.adopt,
+            enabled=target.enabled,
             sink=sinks[region],
         )
         for (account, region), target in firsts.items()

@@ -65,6 +65,19 @@ def test_each_account_and_region_is_linked_once_by_a_stack_of_its_own_after_the_
     assert made.links[0].state_key == "bedrock-monitoring/link-222233334444-eu-central-1/terraform.tfstate"
 
 
+def test_the_link_of_an_account_whose_targets_are_all_left_alone_is_left_alone_and_no_orphan() -> None:
+    made = rollout(
+        f'{{account: "111122223333", sinks: ["{SINK}"]}}',
+        targets='  - {name: d, account: "444455556666", enabled: false}\n'
+        '  - {name: e, account: "222233334444", enabled: false}\n',
+    )
+    assert {link.account: link.enabled for link in made.links} == {
+        "222233334444": True,
+        "333344445555": True,
+        "444455556666": False,
+    }
+
+
 def test_without_sinks_there_are_no_links_and_without_the_setting_nothing_at_all() -> None:
     assert rollout('{account: "111122223333"}').links == ()
     assert (rollout("null").views, rollout("null").links) == ((), ())
