@@ -98,7 +98,7 @@ def account_access(
     Args:
         rollout: The rollout, which has ``access``.
         account: The account, that of one of ``rollout.access_stacks``.
-        documents: The Terraform JSON of the stacks that ``stacks_of_account`` names.
+        documents: The Terraform JSON of the stacks that ``stacks_of_account`` names. Others are not read.
 
     Raises:
         InvalidInputError: A role needs more policies than AWS attaches to one, or the boundary is longer than
@@ -111,7 +111,8 @@ def account_access(
     is_tools = account == access.tools_account
     stacks = [*rollout.deployed, *rollout.decommissioned]
     reached = stacks if is_tools else [each for each in stacks if each.account == account]
-    policies = policies_of_rollout(rollout, reached, documents, with_event_history=access.cloudtrail)
+    own = {each.name: documents[each.name] for each in stacks_of_account(rollout, account)}
+    policies = policies_of_rollout(rollout, reached, own, with_event_history=access.cloudtrail)
     roles = tuple(
         MadeRole(
             name=name,
@@ -127,7 +128,7 @@ def account_access(
         roles=(roles[0], roles[1]),
         boundary=None
         if access.permissions_boundary
-        else _boundary(stack.name, roles, documents, name=access.boundary, account=account, region=region),
+        else _boundary(stack.name, roles, own, name=access.boundary, account=account, region=region),
         boundary_arn=iam_arn(f"policy/{access.boundary}", account=account, region=region),
         provider_url=github.issuer
         if github and not github.has_provider and (is_tools or github.in_every_account)
