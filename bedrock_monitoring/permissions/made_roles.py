@@ -17,6 +17,7 @@ from bedrock_monitoring.permissions.managed_policies import (
     MAX_POLICY_LENGTH,
     ManagedPolicy,
     Statement,
+    as_list,
     merged,
 )
 from bedrock_monitoring.permissions.role_policies import policies_of_rollout
@@ -261,7 +262,7 @@ def _boundary(
     ]
     narrow, verbs = list[Statement](), defaultdict[str, set[str]](set)
     for statement in (*granted, *_created_roles_statements(where, documents)):
-        actions = _listed(statement["Action"])
+        actions = as_list(statement["Action"])
         for action in actions:
             if _service(action) in _BY_VERB:
                 verbs[_verb(action)].add(action)
@@ -315,7 +316,7 @@ def _with_patterns(statements: Sequence[Statement]) -> Iterator[Statement]:
     """Yield statements with one pattern for all roles, policies or aliases whose names begin alike."""
     groups = defaultdict[str, set[str]](set)
     for statement in statements:
-        for resource in _listed(statement["Resource"]):
+        for resource in as_list(statement["Resource"]):
             if found := _NAMED.match(resource):
                 groups[found[0]].add(resource)
     patterns = {
@@ -325,7 +326,7 @@ def _with_patterns(statements: Sequence[Statement]) -> Iterator[Statement]:
         if len(resources) > 1
     }
     for statement in statements:
-        resources = [patterns.get(resource, resource) for resource in _listed(statement["Resource"])]
+        resources = [patterns.get(resource, resource) for resource in as_list(statement["Resource"])]
         yield {**statement, "Resource": resources}
 
 
@@ -355,13 +356,9 @@ def _created_roles_statements(where: str, documents: Mapping[str, Mapping[str, A
 
 def _known(statement: Mapping[str, Any]) -> Statement:
     """Return a statement whose resources have ``*`` for what is known only after apply."""
-    resources = [_REFERENCE.sub("*", resource) for resource in _listed(statement["Resource"])]
+    resources = [_REFERENCE.sub("*", resource) for resource in as_list(statement["Resource"])]
     kept = {key: statement[key] for key in ("Effect", "Action", "Condition") if key in statement}
     return {**kept, "Resource": resources}
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
 
 
 def _service(action: str) -> str:
