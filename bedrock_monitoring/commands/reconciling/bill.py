@@ -84,12 +84,8 @@ def read_report(path: Path) -> list[BilledLine]:
         if missing:
             what = f"it has no column {', '.join(missing)}"
             refuse_one(where=str(path), what=what, remedy=_REMEDY)
-        return [
-            line
-            for row in rows
-            if row
-            and (line := _line(_named(columns, row, f"{path}:{rows.line_num}"), f"{path}:{rows.line_num}"))
-        ]
+        places = ((row, f"{path}:{rows.line_num}") for row in rows if row)
+        return [line for row, where in places if (line := _line(_named(columns, row, where), where))]
     except (csv.Error, UnicodeDecodeError) as error:
         refuse_one(where=str(path), what=f"it is no CSV ({error})", remedy=_REMEDY)
 
@@ -102,8 +98,9 @@ def _named(columns: Sequence[str], row: Sequence[str], where: str) -> Mapping[st
 
 
 def _line(row: Mapping[str, str], where: str) -> BilledLine | None:
-    product = row.get("product_product_name") or _of_map(row.get("product", "")) or row[_NEEDED[1]]
-    if "bedrock" not in f"{product} {row[_NEEDED[1]]}".lower():
+    code = row["line_item_product_code"]
+    product = row.get("product_product_name") or _of_map(row.get("product", "")) or code
+    if "bedrock" not in f"{product} {code}".lower():
         return None
     currency = row.get("line_item_currency_code") or "USD"
     if currency != "USD":
