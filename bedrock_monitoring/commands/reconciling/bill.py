@@ -6,15 +6,14 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
 
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.files import read_file
 from bedrock_monitoring.problems import refuse_one
-from bedrock_monitoring.value import Value
 
 MAX_MEBIBYTES = 1024
 """The most MiB that a report may have, unpacked."""
@@ -37,33 +36,6 @@ _NEEDED = (
 
 _USAGE = frozenset({"Usage", "DiscountedUsage"})
 """The types of line that bill usage. Others are discounts, credits, refunds, fees and taxes."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BilledLine(Value):
-    """A line of the bill of Amazon Bedrock.
-
-    Attributes:
-        day: The day in UTC.
-        account: The account that used it.
-        region: The Region. Empty if the bill does not say it.
-        product: The name of the product or service.
-        usage_type: The usage type.
-        amount: How much was used, in ``unit``.
-        unit: The unit, such as ``1K tokens``. Empty if the bill does not say it.
-        usd: The cost in USD, without discounts that are lines of their own, and without tax.
-        is_usage: Whether it is usage, and no discount, credit, fee or tax.
-    """
-
-    day: date
-    account: str
-    region: str
-    product: str
-    usage_type: str
-    amount: Decimal
-    unit: str
-    usd: Decimal
-    is_usage: bool = True
 
 
 def read_report(path: Path) -> list[BilledLine]:

@@ -10,7 +10,6 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, TokenKind
 from bedrock_monitoring.bedrock.prices.list_prices import BATCH
 from bedrock_monitoring.bedrock.prices.token_price import MILLION
-from bedrock_monitoring.commands.reconciling.bill import BilledLine
 from bedrock_monitoring.commands.reconciling.counted_tokens import CountedTokens
 from bedrock_monitoring.commands.reconciling.usage_types import (
     EDITION,
@@ -19,6 +18,7 @@ from bedrock_monitoring.commands.reconciling.usage_types import (
     model_words,
     token_usage,
 )
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 
 UNPRICED = "the rollout knows no price; set `price`"
 PRICE = "another price: a discount, or an older list"

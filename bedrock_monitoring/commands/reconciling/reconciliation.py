@@ -11,13 +11,14 @@ from pathlib import Path
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS
 from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
 from bedrock_monitoring.commands.console.spelling import spelled
-from bedrock_monitoring.commands.reconciling.bill import BilledLine, lines_of, read_report
+from bedrock_monitoring.commands.reconciling.bill import lines_of, read_report
 from bedrock_monitoring.commands.reconciling.comparison import Comparison, Key, compare, model_name
 from bedrock_monitoring.commands.reconciling.counted_tokens import (
     counted_routes,
     counted_tokens,
     token_requests,
 )
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.datapoints.live import billed_usage
 from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, LiveAccount, open_account
@@ -168,7 +169,7 @@ def _record(target: Target, account: LiveAccount, start: int, end: int) -> Recor
 def _of_cost_explorer(account: LiveAccount, recording: Recording) -> Iterator[BilledLine]:
     [time_range] = recording.ranges
     client = account.session.client("ce", region_name=billed_usage.REGION)
-    found = billed_usage.read_billed_usage(
+    return billed_usage.read_billed_usage(
         client,
         where=account.target,
         account=recording.account,
@@ -176,17 +177,6 @@ def _of_cost_explorer(account: LiveAccount, recording: Recording) -> Iterator[Bi
         first=_day(time_range.start),
         end=_day(time_range.end),
     )
-    for usage in found:
-        yield BilledLine(
-            day=usage.day,
-            account=recording.account,
-            region=recording.region,
-            product=usage.service,
-            usage_type=usage.usage_type,
-            amount=usage.amount,
-            unit=usage.unit,
-            usd=usage.usd,
-        )
 
 
 def _reconciled(

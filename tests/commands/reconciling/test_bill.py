@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.reconciling.bill import BilledLine, lines_of, read_report
+from bedrock_monitoring.commands.reconciling.bill import lines_of, read_report
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.problems import InvalidInputError
 
 COLUMNS = (
