@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
 from bedrock_monitoring.monitoring.organization import ACTIVE, Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
+from bedrock_monitoring.rollout.target_edits import own_entry, target_indices
 from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Document, Step, parse
 from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits, with_item
@@ -233,20 +234,9 @@ def _watch(changed: ChangedFile, comparisons: Sequence[PlaceComparison], names: 
 def _add_model(changed: ChangedFile, target: Target, model: object) -> None:
     """Add a model to the list of a target, or to what extends the list that it takes from others."""
     document = parse(changed.after, file=str(changed.path))
-    number = _number(document, target.name)
-    if number is None:  # a target of a group: its own entry takes the rest from the group
-        own = {"name": target.name, "account": target.account, "region": target.region}
-        changed.add(("targets",), {**own, "models": {ADD: [model]}})
+    index = target_indices(document).get(target.name)
+    if index is None:
+        changed.add(("targets",), {**own_entry(target), "models": {ADD: [model]}})
         return
-    models = ("targets", number, "models")
+    models = ("targets", index, "models")
     changed.add(models if isinstance(document.value(models), list) else (*models, ADD), model)
-
-
-def _number(document: Document, name: str) -> int | None:
-    listed = document.value(("targets",))
-    found: Iterator[int] = (
-        number
-        for number, item in enumerate(listed if isinstance(listed, list) else [])
-        if item["name"] == name
-    )
-    return next(found, None)
