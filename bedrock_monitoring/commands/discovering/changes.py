@@ -11,7 +11,7 @@ from bedrock_monitoring.bedrock.quotas import QuotaKey, has_request_quota
 from bedrock_monitoring.commands.console.unified_diff import unified_diff
 from bedrock_monitoring.commands.discovering.compared_places import PlaceComparison
 from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
-from bedrock_monitoring.monitoring.organization import ACTIVE, Organization, OrganizationAccount
+from bedrock_monitoring.monitoring.organization import ACTIVE, CLOSED, Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.rollout.target_edits import own_entry, target_indices
@@ -19,8 +19,6 @@ from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Document, Step, parse
 from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits, with_item
 from bedrock_monitoring.rollout.yaml_writing import Plain, document_text
-
-_CLOSED = "closed"
 
 
 @dataclass(kw_only=True)
@@ -110,7 +108,7 @@ def _edit_account(
 ) -> None:
     """Write what differs: the unit, the status, and tags that are new or have another value."""
     here: tuple[Step, ...] = ("accounts", number)
-    status = account.status if account else _CLOSED
+    status = account.status if account else CLOSED
     if (document.value((*here, "status")) or ACTIVE) != status:
         changed.edit((*here, "status"), status)
     if account is None:
@@ -199,6 +197,7 @@ def rollout_file(
     comparisons: Sequence[PlaceComparison],
     *,
     names: Mapping[str, str],
+    organization: str | None,
     check: Callable[[str], object],
 ) -> ChangedFile:
     """Return a rollout file in which every model that is called is watched. Nothing is taken away.
@@ -208,20 +207,28 @@ def rollout_file(
         text: Its text.
         comparisons: What was found beside the targets of the file.
         names: The names of accounts by their ids.
+        organization: The file of the accounts, if they were read and the rollout does not name it yet.
         check: Raises ``InvalidInputError`` if a text is no rollout that can be used.
     """
     changed = ChangedFile(path=path, before=text, after=text)
-    _watch(changed, comparisons, names)
+    _complete(changed, comparisons, names, organization)
     try:
         check(changed.after)
     except InvalidInputError:
         # Something that was called cannot be written: all else is, one after the other.
         changed = ChangedFile(path=path, before=text, after=text, check=check)
-        _watch(changed, comparisons, names)
+        _complete(changed, comparisons, names, organization)
     return changed
 
 
-def _watch(changed: ChangedFile, comparisons: Sequence[PlaceComparison], names: Mapping[str, str]) -> None:
+def _complete(
+    changed: ChangedFile,
+    comparisons: Sequence[PlaceComparison],
+    names: Mapping[str, str],
+    organization: str | None,
+) -> None:
+    if organization:
+        changed.edit(("organization",), organization)
     for one in comparisons:
         if one.targets:
             for model in one.not_watched:
