@@ -10,14 +10,12 @@ from typing import TypeAlias
 from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.accounts.group_settings import (
-    OF_THE_GROUP,
     GroupOverrideSettings,
     GroupRegionSettings,
     GroupSettings,
     SelectionSettings,
 )
 from bedrock_monitoring.rollout.checks.candidate import (
-    GROUPS,
     Finding,
     duplicates,
     finding,
@@ -48,16 +46,6 @@ class GroupMember:
     def name(self) -> str:
         """The name of its target, which does not depend on the group."""
         return f"{self.account.name}-{self.region}"
-
-
-def values_of_layer(document: Document, layer: _Path) -> dict[str, object]:
-    """Return the settings of a target that stand at a place; in a group, without what makes it one."""
-    values = document.value(layer)
-    if not isinstance(values, dict):
-        return {}
-    if layer[0] != GROUPS:
-        return values
-    return {key: value for key, value in values.items() if key not in OF_THE_GROUP}
 
 
 def members_of(
