@@ -95,7 +95,7 @@ help: ## List the targets
 	@echo "  TARGETS='prod* staging' chooses targets for prices, cost, reconcile, preview, policy, plan, deploy and destroy; the default is all of them."
 	@echo "  JOBS=4 lets plan, deploy and destroy work on 4 targets of a wave at once; the default is one for each processor, at most 8."
 	@echo "  CDK=cdktn runs on CDK Terrain in place of cdktf."
-	@echo "  AUTO_APPROVE=1 lets state, deploy and destroy change things, and preview LIVE=1 read them, without asking."
+	@echo "  AUTO_APPROVE=1 lets state, access, deploy and destroy change things, and the other targets read an account, without asking."
 
 .PHONY: setup
 setup: ready ## Install .venv from Pipfile.lock and pare the AWS bindings, whatever of it is out of date

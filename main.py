@@ -44,13 +44,7 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.lazy_pattern import lazy_pattern
-from bedrock_monitoring.monitoring import (
-    ACCESS_PREFIX,
-    STATE_STACK,
-    CentralView,
-    Rollout,
-    build_rollout_monitoring,
-)
+from bedrock_monitoring.monitoring import ACCESS_PREFIX, STATE_STACK, Rollout, build_rollout_monitoring
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
 from bedrock_monitoring.progress_line import ProgressLine, progress_line
 
@@ -125,33 +119,20 @@ def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> 
         _NODE.hand_over()
     from cdktf import App  # noqa: PLC0415 - a rollout that is refused does not need it
 
-    from stacks.monitoring import MonitoringStack  # noqa: PLC0415
+    from stacks.rollout_stacks import create_rollout_stacks  # noqa: PLC0415
 
     app = App(outdir=str(out))
     if STATE_STACK in only:
         from stacks.state import StateStack  # noqa: PLC0415
 
         StateStack(app, rollout=checked)
-    for number, target in enumerate(targets, start=1):
-        if isinstance(target.target, CentralView):
-            from stacks.observability import CentralViewStack  # noqa: PLC0415
-
-            CentralViewStack(app, target, rollout=checked)
-        else:
-            MonitoringStack(app, target, rollout=checked)
-        line.show(f"synthesized: {number:,} of {len(targets):,} targets")
-    if checked.links:
-        from stacks.observability import create_link_stacks  # noqa: PLC0415
-
-        create_link_stacks(app, checked, only=only)
-    if checked.stacks:
-        from stacks.own_stack import create_own_stacks  # noqa: PLC0415
-
-        create_own_stacks(app, checked, only=only)
-    if checked.decommissioned:
-        from stacks.decommissioned import create_decommissioned_stacks  # noqa: PLC0415
-
-        create_decommissioned_stacks(app, checked, only=only)
+    create_rollout_stacks(
+        app,
+        checked,
+        targets,
+        only=only,
+        on_target=lambda number, count: line.show(f"synthesized: {number:,} of {count:,} targets"),
+    )
     if any(name.startswith(ACCESS_PREFIX) for name in only):
         from stacks.access import create_access_stacks  # noqa: PLC0415
 

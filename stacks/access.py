@@ -13,15 +13,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from bedrock_monitoring.constructs import policy_text
-from bedrock_monitoring.monitoring import (
-    AccessStack,
-    CentralView,
-    OwnStack,
-    Rollout,
-    Stack,
-    Target,
-    build_rollout_monitoring,
-)
+from bedrock_monitoring.monitoring import AccessStack, Rollout, Stack, build_monitoring
 from bedrock_monitoring.permissions import (
     AUDIENCE,
     AccountAccess,
@@ -30,8 +22,7 @@ from bedrock_monitoring.permissions import (
     stacks_of_account,
 )
 from stacks.foundation import add_aws_provider, add_backend, require_versions
-from stacks.monitoring import MonitoringStack
-from stacks.observability import CentralViewStack, create_link_stacks
+from stacks.rollout_stacks import create_rollout_stacks
 
 _PURPOSES = {
     "plan": "Plans the monitoring of Amazon Bedrock; reads only",
@@ -130,21 +121,9 @@ def _documents(rollout: Rollout, stacks: Collection[Stack]) -> Mapping[str, Mapp
     """Return the Terraform JSON of stacks by name."""
     names = frozenset(stack.name for stack in stacks)
     app = App()
-    if any(isinstance(stack, Target) for stack in stacks):
-        for target in build_rollout_monitoring(rollout, only=names):
-            if isinstance(target.target, CentralView):
-                CentralViewStack(app, target, rollout=rollout)
-            else:
-                MonitoringStack(app, target, rollout=rollout)
-    create_link_stacks(app, rollout, only=names)
-    if any(isinstance(stack, OwnStack) for stack in stacks):
-        from stacks.own_stack import create_own_stacks  # noqa: PLC0415 - few rollouts have them
-
-        create_own_stacks(app, rollout, only=names)
-    if rollout.decommissioned:
-        from stacks.decommissioned import create_decommissioned_stacks  # noqa: PLC0415
-
-        create_decommissioned_stacks(app, rollout, only=names)
+    # Not build_rollout_monitoring: for each account it would estimate the cost of every target.
+    targets = build_monitoring(rollout.shown, naming=rollout.naming, only=names)
+    create_rollout_stacks(app, rollout, targets, only=names)
     return {
         child.node.id: child.to_terraform()
         for child in app.node.children

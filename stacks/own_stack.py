@@ -14,12 +14,16 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
 from bedrock_monitoring.bindings import chosen_cdk, names_of_bindings, other_cdk
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STACK_TAG, OwnStack, Rollout
 from bedrock_monitoring.problems import InvalidInputError, Problem, refuse, refuse_one
 from stacks.foundation import add_aws_provider, add_backend, require_versions
 
 FUNCTION = "add_resources"
 """The function that the file of an own stack defines. Its argument is the `OwnTerraformStack`."""
+
+_NAME_NOT_IMPORTED = lazy_pattern(r"cannot import name '(\w+)'")
+"""The message of an `ImportError`, which has the name in no attribute before Python 3.12."""
 
 
 class OwnTerraformStack(TerraformStack):
@@ -131,9 +135,8 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
     if isinstance(error, SyntaxError) and error.filename == str(own.file):
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
-    if not isinstance(error, ModuleNotFoundError):
-        return None
-    package = (error.name or "").partition(".")[0]
+    missing = _missing_name(error)
+    package = missing.partition(".")[0]
     if other := other_cdk(package):
         return Problem(
             where=_where(error, own),
@@ -141,14 +144,33 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
             remedy=f"run with CDK={other.name}, or import cdktf and cdktf_cdktf_provider_aws, "
             "which run on both",
         )
-    if package in names_of_bindings(chosen_cdk()):
+    if package not in names_of_bindings(chosen_cdk()):
+        return None
+    module, _, name = missing.rpartition(".")
+    if module == package:
         return Problem(
             where=_where(error, own),
-            what=f"the pared AWS bindings have no module {error.name}",
+            what=f"the pared AWS bindings have no module {missing}",
             remedy="correct its name if there is none; else move the file below stacks/, where "
             f"`{chosen_cdk().setup}` finds its imports, or set BEDROCK_MONITORING_BINDINGS=full",
         )
-    return None
+    return Problem(
+        where=_where(error, own),
+        what=f"{module} has no {name} in the bindings of AWS provider {chosen_cdk().provider}",
+        remedy="correct the name",
+    )
+
+
+def _missing_name(error: Exception) -> str:
+    """Return the dotted name that an import or a module lacks. Empty for any other error."""
+    if isinstance(error, ModuleNotFoundError):
+        return error.name or ""
+    if isinstance(error, ImportError):
+        named = _NAME_NOT_IMPORTED.match(str(error))
+        return f"{error.name}.{named[1]}" if named else ""
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        return f"{error.obj.__name__}.{error.name}"
+    return ""
 
 
 def _where(error: BaseException, own: OwnStack) -> str:

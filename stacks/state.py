@@ -24,7 +24,6 @@ from cdktf_cdktf_provider_aws.s3_bucket_versioning import (
 )
 from constructs import Construct
 
-from bedrock_monitoring.cloudwatch import partition_of
 from bedrock_monitoring.constructs import policy_text
 from bedrock_monitoring.monitoring import PROJECT_TAGS, STATE_STACK, Rollout, StateBackend
 from stacks.foundation import add_aws_provider, add_backend, require_versions
@@ -109,13 +108,12 @@ def _bucket_policy(rollout: Rollout) -> str:
     """Return the policy of the bucket: only over TLS, and what other accounts do that `access` names."""
     state = rollout.state
     assert state is not None
-    bucket_arn = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     only_over_tls = {
         "Sid": "OnlyOverTls",
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
-        "Resource": [bucket_arn, f"{bucket_arn}/*"],
+        "Resource": [state.bucket_arn, f"{state.bucket_arn}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
     statements: list[Mapping[str, Any]] = [only_over_tls]

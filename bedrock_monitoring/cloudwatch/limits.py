@@ -134,6 +134,18 @@ ALARM_EXPRESSION_LENGTH = 1024
 ALARM_PROMQL_LENGTH = 10_000
 """Characters of the PromQL query of an alarm (AlarmPromQLCriteria)."""
 
+ALARM_PROMQL_PERIOD = timedelta(days=1)
+"""Longest pending and recovery period of an alarm on PromQL (AlarmPromQLCriteria)."""
+
+ALARM_PROMQL_INTERVAL = timedelta(hours=1)
+"""Longest time from one run of an alarm's PromQL query to the next (botocore's model of PutMetricAlarm)."""
+
+MUTE_RULE_ALARMS = 100
+"""Most alarms that one alarm mute rule names (API, PutAlarmMuteRule)."""
+
+MUTE_RULE_DURATION = timedelta(days=15)
+"""Longest time for which an alarm mute rule mutes alarms at once (API, PutAlarmMuteRule)."""
+
 ALARM_METRICS = 10
 """Most metrics that a math alarm may read (API)."""
 

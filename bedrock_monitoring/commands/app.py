@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bedrock_monitoring.bindings import BindingsError
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.exit_codes import FAILED, INTERRUPTED
 from bedrock_monitoring.problems import ReportedError
@@ -214,6 +215,8 @@ def _exit_code() -> int:
         print_error(f"{error.format_message()}\nSee: python -m bedrock_monitoring [COMMAND] --help")
     except ReportedError as error:
         print_error(error.report)
+    except BindingsError as error:
+        print_error(str(error))
     except BrokenPipeError:
         # Whoever read the output has gone; closing it at exit would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.grammar.metrics_insights import (
     MOST_SERIES,
     AggregateFunction,
@@ -29,9 +30,6 @@ from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
 from bedrock_monitoring.evaluation.series import NO_UNITS, MetricKey, Series, Units, unit_of_statistic
 from bedrock_monitoring.evaluation.sliding_windows import read_datapoints
-
-_MAX_METRICS = 10_000
-"""The maximum number of metrics that one query processes (user guide)."""
 
 _STATISTICS = {
     AggregateFunction.AVG: ("Sum", "SampleCount"),
@@ -83,9 +81,10 @@ def evaluate_query(
         for metric in known
         if account in {"", metric.account or source.account} and _matches(parsed, metric, source.account)
     ]
-    if len(matching) > _MAX_METRICS:
+    if len(matching) > limits.METRICS_INSIGHTS_METRICS:
         raise NoDataError(
-            f"it processes {len(matching)} metrics; the maximum of CloudWatch is {_MAX_METRICS}"
+            f"it processes {len(matching)} metrics; "
+            f"the maximum of CloudWatch is {limits.METRICS_INSIGHTS_METRICS}"
         )
     unit = units.get((parsed.namespace, parsed.metric_name), "")
     groups = _grouped(matching, parsed.group_by, source.account)

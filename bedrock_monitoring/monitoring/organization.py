@@ -62,3 +62,8 @@ class Organization(Value):
 
     id: str | None = None
     accounts: tuple[OrganizationAccount, ...] = ()
+
+    @property
+    def inactive(self) -> frozenset[str]:
+        """The ids of the accounts that cannot be used."""
+        return frozenset(account.id for account in self.accounts if not account.active)

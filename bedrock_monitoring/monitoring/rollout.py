@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access, AccessStack, iam_arn
 from bedrock_monitoring.monitoring.central_view import CentralView, LinkStack
 from bedrock_monitoring.monitoring.organization import Organization
@@ -56,6 +57,11 @@ class StateBackend(Value):
     def prefix(self) -> str:
         """What the keys of all states of the rollout begin with, without a slash at its end."""
         return self.key.rpartition("/")[0]
+
+    @property
+    def bucket_arn(self) -> str:
+        """The ARN of the bucket."""
+        return f"arn:{partition_of(self.region).name}:s3:::{self.bucket}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +152,7 @@ class Rollout(Value):
             return ()
         everything = (*self.deployed, *self.decommissioned)
         region = self.state.region if self.state else everything[0].region
-        accounts = self.organization.accounts if self.organization else ()
-        gone = {account.id for account in accounts if not account.active}
+        gone = self.organization.inactive if self.organization else frozenset[str]()
         of_roles = (
             stack.account
             for stack in everything

@@ -17,6 +17,7 @@ from bedrock_monitoring.permissions.managed_policies import (
     MAX_POLICY_LENGTH,
     ManagedPolicy,
     Statement,
+    as_list,
     merged,
 )
 from bedrock_monitoring.permissions.role_policies import policies_of_rollout
@@ -98,7 +99,7 @@ def account_access(
     Args:
         rollout: The rollout, which has ``access``.
         account: The account, that of one of ``rollout.access_stacks``.
-        documents: The Terraform JSON of the stacks that ``stacks_of_account`` names.
+        documents: The Terraform JSON of the stacks that ``stacks_of_account`` names. Others are not read.
 
     Raises:
         InvalidInputError: A role needs more policies than AWS attaches to one, or the boundary is longer than
@@ -111,7 +112,8 @@ def account_access(
     is_tools = account == access.tools_account
     stacks = [*rollout.deployed, *rollout.decommissioned]
     reached = stacks if is_tools else [each for each in stacks if each.account == account]
-    policies = policies_of_rollout(rollout, reached, documents, with_event_history=access.cloudtrail)
+    own = {each.name: documents[each.name] for each in stacks_of_account(rollout, account)}
+    policies = policies_of_rollout(rollout, reached, own, with_event_history=access.cloudtrail)
     roles = tuple(
         MadeRole(
             name=name,
@@ -127,7 +129,7 @@ def account_access(
         roles=(roles[0], roles[1]),
         boundary=None
         if access.permissions_boundary
-        else _boundary(stack.name, roles, documents, name=access.boundary, account=account, region=region),
+        else _boundary(stack.name, roles, own, name=access.boundary, account=account, region=region),
         boundary_arn=iam_arn(f"policy/{access.boundary}", account=account, region=region),
         provider_url=github.issuer
         if github and not github.has_provider and (is_tools or github.in_every_account)
@@ -260,7 +262,7 @@ def _boundary(
     ]
     narrow, verbs = list[Statement](), defaultdict[str, set[str]](set)
     for statement in (*granted, *_created_roles_statements(where, documents)):
-        actions = _listed(statement["Action"])
+        actions = as_list(statement["Action"])
         for action in actions:
             if _service(action) in _BY_VERB:
                 verbs[_verb(action)].add(action)
@@ -314,7 +316,7 @@ def _with_patterns(statements: Sequence[Statement]) -> Iterator[Statement]:
     """Yield statements with one pattern for all roles, policies or aliases whose names begin alike."""
     groups = defaultdict[str, set[str]](set)
     for statement in statements:
-        for resource in _listed(statement["Resource"]):
+        for resource in as_list(statement["Resource"]):
             if found := _NAMED.match(resource):
                 groups[found[0]].add(resource)
     patterns = {
@@ -324,7 +326,7 @@ def _with_patterns(statements: Sequence[Statement]) -> Iterator[Statement]:
         if len(resources) > 1
     }
     for statement in statements:
-        resources = [patterns.get(resource, resource) for resource in _listed(statement["Resource"])]
+        resources = [patterns.get(resource, resource) for resource in as_list(statement["Resource"])]
         yield {**statement, "Resource": resources}
 
 
@@ -354,13 +356,9 @@ def _created_roles_statements(where: str, documents: Mapping[str, Mapping[str, A
 
 def _known(statement: Mapping[str, Any]) -> Statement:
     """Return a statement whose resources have ``*`` for what is known only after apply."""
-    resources = [_REFERENCE.sub("*", resource) for resource in _listed(statement["Resource"])]
+    resources = [_REFERENCE.sub("*", resource) for resource in as_list(statement["Resource"])]
     kept = {key: statement[key] for key in ("Effect", "Action", "Condition") if key in statement}
     return {**kept, "Resource": resources}
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
 
 
 def _service(action: str) -> str:

@@ -85,8 +85,8 @@ def merged(statements: Iterable[Statement]) -> list[Statement]:
     actions = dict[tuple[str, str], set[str]]()
     for statement in statements:
         condition = json.dumps(statement.get("Condition", {}), sort_keys=True)
-        for resource in _as_list(statement["Resource"]):
-            actions.setdefault((resource, condition), set()).update(_as_list(statement["Action"]))
+        for resource in as_list(statement["Resource"]):
+            actions.setdefault((resource, condition), set()).update(as_list(statement["Action"]))
     resources = dict[tuple[tuple[str, ...], str], set[str]]()
     for (resource, condition), allowed in actions.items():
         resources.setdefault((tuple(sorted(allowed)), condition), set()).add(resource)
@@ -110,13 +110,14 @@ def _with_values_together(statements: Iterable[Statement]) -> list[Statement]:
             json.dumps([operator, key, statement["Action"], statement["Resource"]]), statement
         )
         if first is not statement:
-            values = [*_as_list(first["Condition"][operator][key])]
-            values += _as_list(statement["Condition"][operator][key])
+            values = [*as_list(first["Condition"][operator][key])]
+            values += as_list(statement["Condition"][operator][key])
             first["Condition"] = {operator: {key: sorted({*values})}}
     return [*together.values()]
 
 
-def _as_list(value: str | list[str]) -> list[str]:
+def as_list(value: str | list[str]) -> list[str]:
+    """Return the actions or the resources of a statement, which IAM takes one alone or as a list."""
     return [value] if isinstance(value, str) else value
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.hashing import SHORT_HASH_LENGTH, short_hash
 from bedrock_monitoring.monitoring import Access, Rollout, Stack, StateBackend, Target, naming_of
 from bedrock_monitoring.permissions.grant import Grant, Purpose
@@ -150,7 +149,7 @@ def _state_access(
         key: The key of the state.
         shared: Whether the role is that of the rollout as a whole, which writes every state with its prefix.
     """
-    bucket = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
+    bucket = state.bucket_arn
     yield Grant(actions=("s3:ListBucket",), resource=bucket)
     beside = f"{state.prefix}/*/terraform.tfstate"
     if not fnmatchcase(key, beside):

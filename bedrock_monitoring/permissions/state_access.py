@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.monitoring import Access, Rollout, StateBackend, iam_arn
 
 
@@ -23,22 +22,22 @@ def state_access_statements(rollout: Rollout) -> Iterator[Mapping[str, Any]]:
     access, state = rollout.access, rollout.state
     if access is None or state is None or state.role_arn is not None:
         return
-    bucket = f"arn:{partition_of(state.region).name}:s3:::{state.bucket}"
     if access.tools_account != state.account:
         keys = [stack.state_key for stack in (*rollout.deployed, *rollout.decommissioned)]
-        yield from _of_tools_account(access, state, bucket, keys)
+        yield from _of_tools_account(access, state, keys)
     others = [stack.account for stack in rollout.access_stacks if stack.account != state.account]
     if others and access.admin_role is None:
-        yield from _of_admins(access, state, bucket, others)
+        yield from _of_admins(access, state, others)
 
 
 def _of_tools_account(
-    access: Access, state: StateBackend, bucket: str, keys: Iterable[str]
+    access: Access, state: StateBackend, keys: Iterable[str]
 ) -> Iterator[Mapping[str, Any]]:
     plan, deploy = (
         iam_arn(f"role/{name}", account=access.tools_account, region=state.region)
         for name in (access.plan_role, access.deploy_role)
     )
+    bucket = state.bucket_arn
     pattern = f"{state.prefix}/*/terraform.tfstate"
     others = sorted({key for key in keys if not fnmatchcase(key, pattern)})
     states = [f"{bucket}/{key}" for key in (pattern, *others)]
@@ -64,9 +63,8 @@ def _one_or_all(values: list[str]) -> str | list[str]:
     return values if len(values) > 1 else values[0]
 
 
-def _of_admins(
-    access: Access, state: StateBackend, bucket: str, accounts: list[str]
-) -> Iterator[Mapping[str, Any]]:
+def _of_admins(access: Access, state: StateBackend, accounts: list[str]) -> Iterator[Mapping[str, Any]]:
+    bucket = state.bucket_arn
     own = f"{bucket}/{state.prefix}/access/${{aws:PrincipalAccount}}.tfstate"
     trusted: Mapping[str, Any] = {
         "Principal": {"AWS": [iam_arn("root", account=account, region=state.region) for account in accounts]}

@@ -123,7 +123,7 @@ def _rollout(document: Document, now: datetime | None, organization: Organizatio
     leaving = _candidates(
         DecommissionCandidate, DecommissionSettings, document, parts.decommission, of_leaving
     )
-    inactive = {one.id for one in organization.accounts if not one.active} if organization else set[str]()
+    inactive = organization.inactive if organization else frozenset[str]()
     targets = [
         (candidate, _resolved(candidate, prefix=prefix, inactive=inactive))
         for candidate in candidates

@@ -67,7 +67,7 @@ def _view(
 ) -> CentralView:
     account = settings.account
     regions = view_regions(settings, targets)
-    gone = {one.id for one in organization.accounts if not one.active} if organization else set[str]()
+    gone = organization.inactive if organization else frozenset[str]()
     here = [target for target in targets if target.region == region and target.account not in gone]
     role, plan_role = settings.role or defaults.role, settings.plan_role or defaults.plan_role
     boundary = settings.permissions_boundary or defaults.permissions_boundary

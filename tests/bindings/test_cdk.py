@@ -50,10 +50,16 @@ def test_a_name_that_is_no_cdk_is_refused_in_a_line(monkeypatch: pytest.MonkeyPa
         activate()
 
 
-def test_a_synthesis_on_no_cdk_ends_in_a_line_and_writes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command", [["main.py"], ["-m", "bedrock_monitoring", "adopt", "alarms.json", "--out", "out"]]
+)
+def test_a_run_on_no_cdk_ends_in_a_line_and_writes_nothing(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "main.py").symlink_to(ROOT / "main.py")
+    (tmp_path / "alarms.json").write_text('{"MetricAlarms": [{"AlarmName": "a"}]}', encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py")],
-        env={**os.environ, CDK_VARIABLE: "cdk", "CDKTF_OUTDIR": str(tmp_path / "out")},
+        [sys.executable, *command],
+        cwd=tmp_path,
+        env={**os.environ, CDK_VARIABLE: "cdk", "CDKTF_OUTDIR": "out", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

@@ -14,6 +14,7 @@ ELSEWHERE = (
     "METRICS_INSIGHTS_ALARM",
     "METRICS_INSIGHTS_METRICS",
     "METRICS_PER_GET_",
+    "MUTE_RULE_",
     "SAVED_QUERY_",
     "TAG",
 )  # held where they are met

@@ -38,7 +38,12 @@ def stack_of(name: str, account: str, *, topics: int = 1) -> dict[str, Any]:
                                 "Effect": "Allow",
                                 "Action": "cloudwatch:SetAlarmState",
                                 "Resource": f"arn:aws:cloudwatch:us-east-1:{account}:alarm:bedrock-{name}_x",
-                            }
+                            },
+                            {
+                                "Effect": "Allow",
+                                "Action": "iam:AttachRolePolicy",
+                                "Resource": f"arn:aws:iam::{account}:role/application",
+                            },
                         ]
                     }
                 ),

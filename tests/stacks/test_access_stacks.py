@@ -97,19 +97,23 @@ def test_policies_are_those_of_what_is_drawn_also_of_what_is_decommissioned(tmp_
     assert TOOLS not in policies["deploy-policy-1"]["policy"]
 
 
-def test_policies_are_those_of_the_view_over_all_accounts_too(tmp_path: Path) -> None:
+def test_policies_are_those_of_the_view_over_all_accounts_and_of_the_links_to_it_too(tmp_path: Path) -> None:
+    linked, sink = "333344445555", f"arn:aws:oam:us-east-1:{OTHER}:sink/1"
     loaded = loads(
         rollout_of(
-            top=f'access: {{max_session: 1}}\nobservability: {{account: "{OTHER}"}}\n',
-            targets=target("prod", account="333344445555"),
+            top=f'access: {{max_session: 1}}\nobservability: {{account: "{OTHER}", sinks: ["{sink}"]}}\n',
+            targets=target("prod", account=linked),
         )
     )
     app = cdktf.Testing.app(outdir=str(tmp_path))
-    create_access_stacks(app, loaded, only=[f"access-{OTHER}"])
-    [stack] = [child for child in app.node.children if isinstance(child, cdktf.TerraformStack)]
-    resources = json.loads(cdktf.Testing.synth(stack, True))["resource"]  # noqa: FBT003 - run validations
-    assert "oam:CreateSink" in resources["aws_iam_policy"]["deploy-policy-1"]["policy"]
-    assert "oam:CreateSink" not in resources["aws_iam_policy"]["plan-policy-1"]["policy"]
+    create_access_stacks(app, loaded, only=[f"access-{OTHER}", f"access-{linked}"])
+    stacks = {child.node.id: child for child in app.node.children if isinstance(child, cdktf.TerraformStack)}
+    assert len(stacks) == 2
+    for account, action in ((OTHER, "oam:CreateSink"), (linked, "oam:CreateLink")):
+        stack = stacks[f"access-{account}"]
+        resources = json.loads(cdktf.Testing.synth(stack, True))["resource"]  # noqa: FBT003 - run validations
+        assert action in resources["aws_iam_policy"]["deploy-policy-1"]["policy"]
+        assert action not in resources["aws_iam_policy"]["plan-policy-1"]["policy"]
 
 
 def test_the_policy_of_the_bucket_has_statements_for_other_accounts_only_with_access(tmp_path: Path) -> None:

@@ -156,14 +156,35 @@ REFUSED = {
         "import json\ndef add_resources(stack:\n",
         "mine.py:2: this is not valid Python ('(' was never closed); correct the line",
     ),
-    "a class that is not among the pared bindings": (
-        "import json\nfrom cdktf_cdktf_provider_aws.nothing_at_all import Nothing\n",
-        (
-            f"mine.py:2: the pared AWS bindings have no module {chosen_cdk().bindings}.nothing_at_all; "
-            f"correct its name if there is none; else move the file below stacks/, where "
-            f"`{chosen_cdk().setup}` finds its imports, or set BEDROCK_MONITORING_BINDINGS=full"
-        ),
-    ),
+    **{
+        f"a module that is not among the pared bindings: {line}": (
+            f"import json\n{line}\n",
+            (
+                f"mine.py:2: the pared AWS bindings have no module {chosen_cdk().bindings}.nothing_at_all; "
+                f"correct its name if there is none; else move the file below stacks/, where "
+                f"`{chosen_cdk().setup}` finds its imports, or set BEDROCK_MONITORING_BINDINGS=full"
+            ),
+        )
+        for line in (
+            "from cdktf_cdktf_provider_aws.nothing_at_all import Nothing",
+            "from cdktf_cdktf_provider_aws import nothing_at_all",
+            "import cdktf_cdktf_provider_aws.nothing_at_all",
+            "import cdktf_cdktf_provider_aws as aws; aws.nothing_at_all",
+        )
+    },
+    **{
+        f"a class that the bindings do not have: {line}": (
+            f"import json\n{line}\n",
+            (
+                f"mine.py:2: {chosen_cdk().bindings}.sns_topic has no Topic in the bindings of AWS provider "
+                f"{chosen_cdk().provider}; correct the name"
+            ),
+        )
+        for line in (
+            "from cdktf_cdktf_provider_aws.sns_topic import Topic",
+            "from cdktf_cdktf_provider_aws import sns_topic; sns_topic.Topic",
+        )
+    },
     "what this library refuses": (
         """
         from bedrock_monitoring.problems import Problem, refuse
@@ -207,17 +228,28 @@ def test_the_problems_of_several_stacks_are_reported_at_once(tmp_path: Path) -> 
     assert [line.split(",")[0] for line in told] == ["stack 'mine'", "stack 'other'"]
 
 
-@pytest.mark.parametrize("code", ["1 / 0", "def add_resources(stack):\n    1 / 0\n"])
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("def add_resources(stack):\n    1 / 0\n", "ZeroDivisionError: division by zero"),
+        ("from json import nothing", "ImportError: cannot import name 'nothing' from 'json'"),
+        ("import nothing_at_all", "ModuleNotFoundError: No module named 'nothing_at_all'"),
+        ("import json; json.nothing", "AttributeError: module 'json' has no attribute 'nothing'"),
+    ],
+)
 def test_an_error_of_the_users_own_code_keeps_its_traceback_and_names_the_stack(
-    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    code: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     checked = rollout(tmp_path, code)
-    with pytest.raises(ZeroDivisionError) as error:
+    with pytest.raises((ZeroDivisionError, ImportError, AttributeError)) as error:
         create_own_stacks(cdktf.Testing.app(outdir=str(tmp_path / "out")), checked)
     told = "".join(traceback.format_exception(error.value))
     assert f'File "{tmp_path / "mine.py"}", line {len(code.splitlines())}' in told
-    assert told.endswith("ZeroDivisionError: division by zero\nin stack 'mine', mine.py\n")
+    *_, last, note = told.splitlines()
+    assert last.startswith(message)
+    assert note == "in stack 'mine', mine.py"
 
 
 def write_example(folder: Path) -> tuple[Path, Path]:

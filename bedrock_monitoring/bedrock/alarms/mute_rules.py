@@ -12,14 +12,9 @@ from datetime import timedelta
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.maintenance import MAINTENANCE, Maintenance
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import WEEKDAYS, MaintenanceWindow, OneTimeWindow
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
 from bedrock_monitoring.value import Value
-
-ALARMS_PER_RULE = 100
-"""How many alarms a rule can mute."""
-
-LONGEST_MUTE = timedelta(days=15)
-"""The longest time for which a rule mutes alarms at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +26,9 @@ class MuteRule(Value):
         name: The name, unique in the account and Region.
         description: The description.
         expression: When it begins to mute: ``at(…)`` or ``cron(…)``.
-        duration: For how long, in whole minutes, at most ``LONGEST_MUTE``.
+        duration: For how long, in whole minutes, at most ``limits.MUTE_RULE_DURATION``.
         time_zone: The IANA time zone in which the expression is evaluated.
-        alarm_ids: The construct ids of the alarms, at most ``ALARMS_PER_RULE``.
+        alarm_ids: The construct ids of the alarms, at most ``limits.MUTE_RULE_ALARMS``.
     """
 
     maintenance: str
@@ -92,8 +87,8 @@ def mute_duration(window: MaintenanceWindow) -> timedelta:
 
 
 def _batches(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    for start in range(0, len(ids), ALARMS_PER_RULE):
-        yield tuple(ids[start : start + ALARMS_PER_RULE])
+    for start in range(0, len(ids), limits.MUTE_RULE_ALARMS):
+        yield tuple(ids[start : start + limits.MUTE_RULE_ALARMS])
 
 
 def _expression(window: MaintenanceWindow) -> str:

@@ -12,10 +12,6 @@ from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.problems import Problem
 
 _A_SECOND, _A_MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-_UNDER_A_MINUTE = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 30))
-_LONGEST = timedelta(days=1)
-_LONGEST_INTERVAL = timedelta(hours=1)
-"""The largest ``EvaluationInterval`` (botocore's model of PutMetricAlarm)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +49,8 @@ class PromqlAlarm(AlarmBase):
             _period_problem("recovery_period", self.recovery_period),
         )
         interval = self.evaluation_interval
-        in_minutes = _A_MINUTE <= interval <= _LONGEST_INTERVAL and not interval % _A_MINUTE
-        if interval not in _UNDER_A_MINUTE and not in_minutes:
+        in_minutes = _A_MINUTE <= interval <= limits.ALARM_PROMQL_INTERVAL and not interval % _A_MINUTE
+        if interval not in limits.ALARM_PERIODS_UNDER_A_MINUTE and not in_minutes:
             yield Problem(
                 where="evaluation_interval",
                 what=f"{interval.total_seconds():g} seconds is neither 10, 20, 30 nor 1 to 60 whole minutes",
@@ -66,7 +62,7 @@ class PromqlAlarm(AlarmBase):
 
 
 def _period_problem(where: str, period: timedelta) -> Problem | None:
-    if timedelta(0) <= period <= _LONGEST and not period % _A_SECOND:
+    if timedelta(0) <= period <= limits.ALARM_PROMQL_PERIOD and not period % _A_SECOND:
         return None
     return Problem(
         where=where,

@@ -12,12 +12,12 @@ from bedrock_monitoring.rollout.accounts.access_values import (
     GithubRepository,
     NewRoleName,
     OidcIssuer,
-    OrganizationId,
     PolicyName,
     ProviderChoice,
     SessionHours,
     TrustChoice,
 )
+from bedrock_monitoring.rollout.accounts.organization_values import OrganizationId
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import Account
 

@@ -1,9 +1,10 @@
-"""The single values of `access`: repositories, environments, organizations, sessions."""
+"""The single values of `access`: repositories, environments, names in IAM, sessions."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
+from bedrock_monitoring.rollout.values import arns
 from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Choice, text, whole_number
 
 # GitHub docs, "OpenID Connect reference": `OWNER/REPOSITORY`, or with the ids of both behind an @. No name of
@@ -33,12 +34,6 @@ _ISSUER = text(
     is_a="the https:// URL of an OIDC provider without a port, a query and a slash at its end",
     remedy="write https://token.actions.githubusercontent.com, or that of your GitHub Enterprise",
 )
-# Organizations API reference, Organization: the pattern of its id.
-_ORGANIZATION = text(
-    r"o-[a-z0-9]{10,32}",
-    is_a="the id of an organization",
-    remedy="write it as AWS Organizations shows it, e.g. o-a1b2c3d4e5",
-)
 # IAM user guide, "IAM and AWS STS quotas": names of roles up to 64 characters. The name of a policy is that
 # of its role and a number.
 _NEW_ROLE = text(
@@ -47,7 +42,7 @@ _NEW_ROLE = text(
     remedy="write e.g. bedrock-monitoring-plan, without a path",
 )
 _POLICY = text(
-    r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,128}",
+    arns.POLICY_NAME,
     is_a="the name of an IAM policy that each account has",
     remedy="write e.g. DeveloperBoundary, not an ARN: each account has its own",
 )
@@ -60,14 +55,13 @@ GithubRepository = Annotated[str, _REPOSITORY]
 GithubEnvironment = Annotated[str, _ENVIRONMENT]
 GithubBranch = Annotated[str, _BRANCH]
 OidcIssuer = Annotated[str, _ISSUER]
-OrganizationId = Annotated[str, _ORGANIZATION]
 NewRoleName = Annotated[str, _NEW_ROLE]
 PolicyName = Annotated[str, _POLICY]
 SessionHours = Annotated[int, _HOURS]
 AdminRole = Annotated[
     str,
     text(
-        r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}",
+        arns.ROLE_NAME,
         is_a="the name of an IAM role that each account has",
         remedy="write e.g. OrganizationAccountAccessRole, not an ARN: each account has its own",
     ),

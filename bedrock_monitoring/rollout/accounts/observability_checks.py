@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.monitoring.central_view import CentralView
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
@@ -48,13 +49,18 @@ def observability_findings(
         ]
     settings = file.observability
     resolved = [target for _, target in targets]
+    prefix = file.state.prefix
+    views = resolved_views(
+        settings, defaults=file.defaults, targets=resolved, organization=None, prefix=prefix
+    )
+    links = resolved_links(settings, targets=resolved, prefix=prefix)
     return [
         *_roles(settings, document),
         *_shared_topics(settings, document),
         *_unseen(settings, targets),
         *_places(settings, resolved, document),
-        *_taken_names(settings, file, resolved, stacks=stacks, leaving=decommissioned, document=document),
-        *_too_many_metrics(settings, file, resolved, document),
+        *_taken_names([*views, *links], [*resolved, *stacks], leaving=decommissioned, document=document),
+        *_too_many_metrics(views, document),
     ]
 
 
@@ -112,24 +118,12 @@ def _places(
 
 
 def _taken_names(
-    settings: ObservabilitySettings,
-    file: RolloutFile,
-    targets: Sequence[Target],
-    *,
-    stacks: Sequence[Stack],
-    leaving: Sequence[Stack],
-    document: Document,
+    made: Sequence[Stack], others: Sequence[Stack], *, leaving: Sequence[Stack], document: Document
 ) -> Iterator[Finding]:
     """Yield the stacks of the view whose names or states others have: targets, own stacks, what leaves."""
-    taken = {stack.name.lower(): stack.name for stack in (*targets, *stacks)}
-    keys = {stack.state_key: stack.name for stack in (*targets, *stacks)}
+    taken = {stack.name.lower(): stack.name for stack in others}
+    keys = {stack.state_key: stack.name for stack in others}
     destroyed = {each for stack in leaving for each in (stack.name.lower(), stack.state_key)}
-    made: list[Stack] = [
-        *resolved_views(
-            settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
-        ),
-        *resolved_links(settings, targets=targets, prefix=file.state.prefix),
-    ]
     for stack in made:
         if stack.name.lower() in taken:
             what = f"the view needs the name {stack.name!r}, which {taken[stack.name.lower()]!r} has"
@@ -145,13 +139,8 @@ def _taken_names(
             yield finding(document.place(_PLACE), what, remedy)
 
 
-def _too_many_metrics(
-    settings: ObservabilitySettings, file: RolloutFile, targets: Sequence[Target], document: Document
-) -> Iterator[Finding]:
+def _too_many_metrics(views: Sequence[CentralView], document: Document) -> Iterator[Finding]:
     """Yield a warning for alarms that would be evaluated on a part of what they match."""
-    views = resolved_views(
-        settings, defaults=file.defaults, targets=targets, organization=None, prefix=file.state.prefix
-    )
     for view in views:
         for kind in view.alarms:
             matched = view.matched_metrics(kind)

@@ -8,15 +8,12 @@ from pydantic import Field
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.organization.organization_alarms import DEFAULT_BY_MODEL
+from bedrock_monitoring.rollout.accounts.organization_values import OrganizationId
 from bedrock_monitoring.rollout.settings.alarm_settings import KindSetting, OneKind
 from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import Account, PermissionsBoundary, Region, Role
-from bedrock_monitoring.rollout.values.observability_values import (
-    CentralAlarmChoice,
-    OrganizationId,
-    SinkArn,
-)
+from bedrock_monitoring.rollout.values.observability_values import CentralAlarmChoice, SinkArn
 
 _REGION = 3
 """The place of the Region among the parts of an ARN."""

@@ -38,6 +38,7 @@ _ACCOUNT_REFERENCE = Rule(
     accepts=lambda value: ACCOUNT.accepts(value) or _ACCOUNT_NAME.accepts(value),
     parse=str,
 )
+# AWS Organizations API reference, "Organization": the pattern of its id.
 _ORGANIZATION_ID = text(
     r"o-[a-z0-9]{10,32}",
     is_a="the id of an organization",

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import combinations
 
 from bedrock_monitoring.bedrock.alarms import OneTimeWindow, windows_overlap
-from bedrock_monitoring.bedrock.alarms.mute_rules import LONGEST_MUTE, mute_duration
+from bedrock_monitoring.bedrock.alarms.mute_rules import mute_duration
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
@@ -66,10 +67,10 @@ def _without_mute_rules(candidate: TargetCandidate) -> Iterator[Finding]:
 
 def _too_long_to_mute(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     for index, maintenance in enumerate(target.maintenance if target.mute_rules else ()):
-        if mute_duration(maintenance.window) > LONGEST_MUTE:
+        if mute_duration(maintenance.window) > limits.MUTE_RULE_DURATION:
             yield candidate.finding(
                 *("maintenance", index),
-                what=f"a mute rule mutes for at most {LONGEST_MUTE.days} days at once",
+                what=f"a mute rule mutes for at most {limits.MUTE_RULE_DURATION.days} days at once",
                 remedy="make several windows of it, with a minute between them",
             )
 

@@ -15,14 +15,14 @@ _PARTITION = "|".join(partition.name for partition in PARTITIONS)
 
 # IAM user guide, "IAM and AWS STS quotas": names up to 64 characters of A-Z a-z 0-9 + = , . @ _ -, paths up
 # to 512.
-_ROLE = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}"
-ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{_ROLE}"
-ROLE = rf"{ROLE_ARN}|{_ROLE}"
+ROLE_NAME = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}"
+ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{ROLE_NAME}"
+ROLE = rf"{ROLE_ARN}|{ROLE_NAME}"
 
 # IAM user guide, "IAM and AWS STS quotas": names of policies up to 128 characters. AWS's own policies have
 # the account `aws`.
-_POLICY = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,128}"
-POLICY = rf"arn:(?:{_PARTITION}):iam::(?:{ACCOUNT}|aws):policy/{_POLICY}|{_POLICY}"
+POLICY_NAME = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,128}"
+POLICY = rf"arn:(?:{_PARTITION}):iam::(?:{ACCOUNT}|aws):policy/{POLICY_NAME}|{POLICY_NAME}"
 
 # AWS KMS developer guide, "Key identifiers": a key id is a UUID, `mrk-` begins that of a multi-Region key.
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -36,9 +36,6 @@ AGENT_ALIAS_ARN = (
 
 # AWS Billing and Cost Management API reference, AnomalyMonitor.
 ANOMALY_MONITOR_ARN = rf"arn:(?:{_PARTITION}):ce::{ACCOUNT}:anomalymonitor/{_UUID}"
-
-# Budgets API reference, IamActionDefinition: the name of a role with its path, without the role/ before it.
-ROLE_NAME = _ROLE
 
 # Service Quotas user guide: the code of a quota is the same in every Region that has it.
 QUOTA_CODE = r"L-[0-9A-F]{8}"

@@ -1,4 +1,4 @@
-"""The values of `observability`: organizations, sinks, and what alarms tell apart."""
+"""The values of `observability`: sinks, and what alarms tell apart."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ VIEWS = ("own", "central")
 
 _PARTITION = "|".join(partition.name for partition in PARTITIONS)
 
-# AWS Organizations API reference, Organization: the pattern of an id. OAM API reference, CreateSink.
-OrganizationId = Annotated[
-    str, text(r"o-[a-z0-9]{10,32}", is_a="the id of an organization", remedy="write e.g. o-exampleorgid")
-]
+# OAM API reference, CreateSink.
 SinkArn = Annotated[
     str,
     text(

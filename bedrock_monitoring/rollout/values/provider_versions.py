@@ -19,7 +19,7 @@ _CONSTRAINT = lazy_pattern(r" *(?P<operator>=|!=|>=|<=|~>|>|<)? *v?(?P<version>[
 
 
 def checked_provider_version(constraint: str) -> str:
-    """Return a well-formed version constraint that allows a version that the bindings can draw for.
+    """Return a well-formed version constraint that allows a version that has what the stacks use.
 
     Raises:
         InvalidInputError: It allows no version from 5.100 up.
