@@ -74,11 +74,13 @@ def format_period(period: timedelta) -> str:
     """Return the length of a period in words, in the largest unit that divides it: ``5 minutes``, ``1 day``.
 
     Args:
-        period: The period, in whole seconds.
+        period: The period. One that is not in whole seconds, which no alarm has, is written in seconds.
     """
-    unit, length = next((unit, length) for unit, length in _UNITS if not period % length)
-    number = period // length
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    unit, length = next(
+        ((unit, length) for unit, length in _UNITS if not period % length), ("second", timedelta(seconds=1))
+    )
+    number = period / length
+    return f"{number:.12g} {unit}{'' if number == 1 else 's'}"
 
 
 def _threshold_text(threshold: float, unit: str) -> str:

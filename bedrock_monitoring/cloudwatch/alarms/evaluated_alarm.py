@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
-from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text
+from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text, format_period
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     AlarmMetric,
     MetricQuery,
@@ -160,7 +160,7 @@ class EvaluatedAlarm(AlarmBase):
             return None
         return Problem(
             where="evaluation_periods",
-            what=f"{self.evaluation_periods} periods of {self.period} are longer than 3 hours, the most an "
+            what=f"{self.evaluation_periods} periods of {format_period(self.period)} are longer than 3 hours, the most an "
             "alarm on a Metrics Insights query looks back",
             remedy="take fewer or shorter periods, or name the metrics",
         )
@@ -190,7 +190,7 @@ def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> 
     days = "a day" if limit.days == 1 else f"{limit.days} days"
     return Problem(
         where="evaluation_periods",
-        what=f"{evaluation_periods} periods of {period} are longer than {days}, the most an alarm looks back",
+        what=f"{evaluation_periods} periods of {format_period(period)} are longer than {days}, the most an alarm looks back",
         remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
     )
 

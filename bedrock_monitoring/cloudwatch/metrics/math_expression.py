@@ -78,7 +78,8 @@ class MathExpression(ComputedMetric):
         if self.period and member.period and member.period != self.period:
             yield Problem(
                 where=where,
-                what=f"its period of {member.period} is not the expression's {self.period}",
+                what=f"its period of {member.period.total_seconds():.12g} seconds is not the expression's "
+                f"{self.period.total_seconds():.12g}",
                 remedy="give the period once",
             )
         for problem in member.problems(known_ids):

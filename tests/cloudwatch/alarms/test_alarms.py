@@ -120,14 +120,14 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "more than a day": (
         alarm(evaluation_periods=1441),
         (
-            "alarm 'a', evaluation_periods: 1441 periods of 0:01:00 are longer than a day, the most an alarm "
+            "alarm 'a', evaluation_periods: 1441 periods of 1 minute are longer than a day, the most an alarm "
             "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
     "more than a week": (
         alarm(metric=CALLS.with_(period=timedelta(hours=1)), evaluation_periods=169),
         (
-            "alarm 'a', evaluation_periods: 169 periods of 1:00:00 are longer than 7 days, the most an alarm "
+            "alarm 'a', evaluation_periods: 169 periods of 1 hour are longer than 7 days, the most an alarm "
             "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
@@ -137,7 +137,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
             evaluation_periods=4,
         ),
         (
-            "alarm 'a', evaluation_periods: 4 periods of 1:00:00 are longer than 3 hours, the most an alarm "
+            "alarm 'a', evaluation_periods: 4 periods of 1 hour are longer than 3 hours, the most an alarm "
             "on a Metrics Insights query looks back; take fewer or shorter periods, or name the metrics"
         ),
     ),
