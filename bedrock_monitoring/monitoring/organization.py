@@ -10,6 +10,9 @@ from bedrock_monitoring.value import Value
 ACTIVE = "active"
 """The status of an account that can be used."""
 
+CLOSED = "closed"
+"""The status of an account that is closed, or that the organization does not have any more."""
+
 ROOT_UNIT = "/"
 """How the root of an organization is written where a unit is named: every account is in it."""
 

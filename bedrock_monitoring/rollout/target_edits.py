@@ -30,12 +30,10 @@ def with_target_edits(text: str, edits: Sequence[Edit], targets: Iterable[Target
         InvalidInputError: The text is not YAML, or a value cannot be written without changing others.
     """
     by_name = {target.name: target for target in targets}
-    places = _places(parse(text, file=file))
+    places = target_indices(parse(text, file=file))
     for name in dict.fromkeys(str(edit.path[1]) for edit in edits):
         if name not in places:
-            target = by_name[name]
-            own = {"name": name, "account": target.account, "region": target.region}
-            text = with_item(text, ("targets",), own, file=file)
+            text = with_item(text, ("targets",), own_entry(by_name[name]), file=file)
             places[name] = len(places)
     return with_edits(
         text,
@@ -47,15 +45,20 @@ def with_target_edits(text: str, edits: Sequence[Edit], targets: Iterable[Target
 def stands_in_target(document: Document, edit: Edit) -> bool:
     """Return whether the list that an edit changes an item of is the target's own, and not inherited."""
     lists = [number for number, step in enumerate(edit.path) if isinstance(step, int)]
-    places = _places(document)
+    places = target_indices(document)
     name = str(edit.path[1])
     if not lists:
         return True
     return name in places and document.has(("targets", places[name], *edit.path[2 : lists[0] + 1]))
 
 
-def _places(document: Document) -> dict[str, int]:
-    """Return the place of each target that stands in ``targets``, by its name."""
+def own_entry(target: Target) -> dict[str, object]:
+    """Return an entry of ``targets`` for a target of a group, which takes the rest from the group."""
+    return {"name": target.name, "account": target.account, "region": target.region}
+
+
+def target_indices(document: Document) -> dict[str, int]:
+    """Return the index of each target that stands in ``targets``, by its name."""
     targets = document.value(("targets",))
     listed = targets if isinstance(targets, list) else []
     return {item["name"]: number for number, item in enumerate(listed)}

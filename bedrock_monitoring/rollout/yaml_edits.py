@@ -50,7 +50,7 @@ def with_edits(text: str, edits: Sequence[Edit], *, file: str) -> str:
     for edit in edits:
         before = parse(text, file=file)
         changed = _edited(text, before, edit)
-        expected = _with_value(before.root.value, edit)
+        expected = _with_value(before.root.value, edit.path, edit.value)
         if not _reads_as(expected, changed):
             refuse_one(
                 where=str(before.place(edit.path)),
@@ -75,11 +75,7 @@ def with_item(text: str, path: Sequence[Step], value: object, *, file: str) -> s
     """
     before = parse(text, file=file)
     changed = _with_item_added(text, before, path, value)
-    expected = json.loads(json.dumps(before.root.value))
-    holder = expected
-    for step in path[:-1]:
-        holder = holder[step] if isinstance(step, int) else holder.setdefault(step, {})
-    holder[path[-1]] = [*_listed(before, path), value]
+    expected = _with_value(before.root.value, path, [*_listed(before, path), value])
     if changed is None or not _reads_as(expected, changed):
         what = f"an item cannot be added to {path_text(path)} without changing other settings"
         refuse_one(where=str(before.place(path)), what=what, remedy=f"add it by hand: {flow_text(value)}")
@@ -111,20 +107,9 @@ def _with_item_added(text: str, document: Document, path: Sequence[Step], value:
         return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
     if document.has(path):
         return _with_first_item(text, document, path, value)
-    depth = next(length for length in range(len(path) - 1, -1, -1) if document.has(path[:length]))
-    holder, keys = _node(document, path[:depth]), path[depth:]
-    if not isinstance(holder.value, Mapping):
-        return None
-    start, end = _span(text, holder)
-    if text[start : start + 1] == "{":
-        inside = text[start + 1 : end - 1].rstrip()
-        entry = f"{scalar_text(keys[0])}: {_flow_list(keys[1:], value)}"
-        return f"{text[: start + 1]}{inside}{', ' if inside.strip() else ' '}{entry} {text[end - 1 :]}"
-    indent = _indent(holder)
-    heads = [f"{indent}{_INDENT * number}{scalar_text(key)}:" for number, key in enumerate(keys)]
-    lines = [*heads, *item_lines(value, indent=f"{indent}{_INDENT * len(keys)}")]
-    line_end = _line_end(text, _last_place(text, holder))
-    return text[:line_end] + "".join(f"\n{line}" for line in lines) + text[line_end:]
+    depth = _depth(document, path)
+    holder = _node(document, path[:depth])
+    return _inserted(text, holder, path[depth:], [value]) if isinstance(holder.value, Mapping) else None
 
 
 def _with_first_item(text: str, document: Document, path: Sequence[Step], value: object) -> str | None:
@@ -142,11 +127,9 @@ def _indent(mapping: Node) -> str:
     return " " * (min(mapping.keys.values())[1] - 1)
 
 
-def _flow_list(keys: Sequence[Step], value: object) -> str:
-    """Return a list with one item in one line, below keys."""
-    if not keys:
-        return f"[{flow_text(value)}]"
-    return f"{{ {scalar_text(keys[0])}: {_flow_list(keys[1:], value)} }}"
+def _depth(document: Document, path: Sequence[Step]) -> int:
+    """Return how many steps of a path that leads to nothing yet there are."""
+    return next(length for length in range(len(path) - 1, -1, -1) if document.has(path[:length]))
 
 
 def _edited(text: str, document: Document, edit: Edit) -> str:
@@ -154,7 +137,7 @@ def _edited(text: str, document: Document, edit: Edit) -> str:
     if document.has(edit.path):
         start, end = _span(text, _node(document, edit.path))
         return _replaced(text, start, end, scalar_text(edit.value))
-    depth = next(length for length in range(len(edit.path) - 1, -1, -1) if document.has(edit.path[:length]))
+    depth = _depth(document, edit.path)
     node = _node(document, edit.path[:depth])
     keys = edit.path[depth:]
     if isinstance(node.value, Mapping):
@@ -167,7 +150,7 @@ def _edited(text: str, document: Document, edit: Edit) -> str:
         changed = f"{text[:start]}id: {own}{text[end:]}"
         line_end = _line_end(changed, start)
         return changed[:line_end] + _block(keys, edit.value, indent) + changed[line_end:]
-    return _replaced(text, start, end, _flow(keys, edit.value))
+    return _replaced(text, start, end, flow_text(_below(keys, edit.value)))
 
 
 def _replaced(text: str, start: int, end: int, value: str) -> str:
@@ -182,12 +165,12 @@ def _node(document: Document, path: Sequence[Step]) -> Node:
     return node
 
 
-def _inserted(text: str, node: Node, keys: Sequence[Step], value: Plain) -> str:
-    """Return the text with a new key at the end of a mapping."""
+def _inserted(text: str, node: Node, keys: Sequence[Step], value: Plain | list[object]) -> str:
+    """Return the text with a value below new keys at the end of a mapping."""
     start, end = _span(text, node)
     if text[start : start + 1] == "{":
         inside = text[start + 1 : end - 1].rstrip()
-        entry = f"{scalar_text(keys[0])}: {_flow_value(keys[1:], value)}"
+        entry = f"{scalar_text(keys[0])}: {flow_text(_below(keys[1:], value))}"
         separator = ", " if inside.strip() else " "
         return f"{text[: start + 1]}{inside}{separator}{entry} {text[end - 1 :]}"
     line_end = _line_end(text, _last_place(text, node))
@@ -211,19 +194,19 @@ def _line_end(text: str, place: int) -> int:
     return len(text) if found < 0 else found
 
 
-def _block(keys: Sequence[Step], value: Plain, indent: str) -> str:
+def _block(keys: Sequence[Step], value: Plain | list[object], indent: str) -> str:
     """Return lines of a block mapping, each behind a line break."""
-    *outer, last = keys
-    lines = [f"\n{indent}{_INDENT * depth}{scalar_text(key)}:" for depth, key in enumerate(outer)]
-    return "".join([*lines, f"\n{indent}{_INDENT * len(outer)}{scalar_text(last)}: {scalar_text(value)}"])
+    lines = [f"{indent}{_INDENT * depth}{scalar_text(key)}:" for depth, key in enumerate(keys)]
+    if isinstance(value, list):
+        lines += [line for item in value for line in item_lines(item, indent=indent + _INDENT * len(keys))]
+    else:
+        lines[-1] += f" {scalar_text(value)}"
+    return "".join(f"\n{line}" for line in lines)
 
 
-def _flow(keys: Sequence[Step], value: Plain) -> str:
-    return f"{{ {scalar_text(keys[0])}: {_flow_value(keys[1:], value)} }}"
-
-
-def _flow_value(keys: Sequence[Step], value: Plain) -> str:
-    return _flow(keys, value) if keys else scalar_text(value)
+def _below(keys: Sequence[Step], value: object) -> object:
+    """Return a value in mappings of one key each."""
+    return {keys[0]: _below(keys[1:], value)} if keys else value
 
 
 def _span(text: str, node: Node) -> tuple[int, int]:
@@ -257,21 +240,21 @@ def _value_start(text: str, index: int) -> int:
     return anchor.end() if anchor else index
 
 
-def _with_value(values: Any, edit: Edit) -> Any:
-    """Return the values of a file as they must be after an edit."""
+def _with_value(values: Any, path: Sequence[Step], value: object) -> Any:
+    """Return the values of a file with another value at a path."""
     changed = json.loads(json.dumps(values))  # what aliases share is copied for each
     holder: Any = None
     here = changed
-    for place, step in enumerate(edit.path):
+    for place, step in enumerate(path):
         if isinstance(here, str) and place:
             here = {"id": here}
-            holder[edit.path[place - 1]] = here
+            holder[path[place - 1]] = here
         elif not isinstance(here, dict | list):
             here = {}
-            holder[edit.path[place - 1]] = here
+            holder[path[place - 1]] = here
         holder = here
-        if place == len(edit.path) - 1:
-            holder[step] = edit.value
+        if place == len(path) - 1:
+            holder[step] = value
         else:
             here = holder.get(step) if isinstance(holder, dict) else holder[step]
             if here is None:

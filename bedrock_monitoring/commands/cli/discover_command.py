@@ -71,9 +71,10 @@ def discover(
     loaded = load_rollout(path) if path.exists() else None
     reads_organization = organization or (loaded is not None and loaded.organization is not None)
     having = _tags(tags or ())
-    if (units or tags) and not reads_organization:
-        what = "no organization is read, so there are no accounts to choose from"
-        refuse_one(where="--unit" if units else "--tag", what=what, remedy="add --organization")
+    of_organization = {"--unit": units, "--tag": tags, "--role": None if policy else role}
+    if not reads_organization and (given := [option for option, value in of_organization.items() if value]):
+        what = "no organization is read, and this is for the accounts of one"
+        refuse_one(where=", ".join(given), what=what, remedy="add --organization")
     from bedrock_monitoring.commands.discovering.compared_places import compared, report_lines  # noqa: PLC0415
     from bedrock_monitoring.commands.discovering.discovery import (  # noqa: PLC0415
         Discovery,

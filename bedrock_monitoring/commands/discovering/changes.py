@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,15 +11,14 @@ from bedrock_monitoring.bedrock.quotas import QuotaKey, has_request_quota
 from bedrock_monitoring.commands.console.unified_diff import unified_diff
 from bedrock_monitoring.commands.discovering.compared_places import PlaceComparison
 from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
-from bedrock_monitoring.monitoring.organization import ACTIVE, Organization, OrganizationAccount
+from bedrock_monitoring.monitoring.organization import ACTIVE, CLOSED, Organization, OrganizationAccount
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import InvalidInputError, refuse_one
+from bedrock_monitoring.rollout.target_edits import own_entry, target_indices
 from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Document, Step, parse
 from bedrock_monitoring.rollout.yaml_edits import Edit, with_edits, with_item
 from bedrock_monitoring.rollout.yaml_writing import Plain, document_text
-
-_CLOSED = "closed"
 
 
 @dataclass(kw_only=True)
@@ -109,7 +108,7 @@ def _edit_account(
 ) -> None:
     """Write what differs: the unit, the status, and tags that are new or have another value."""
     here: tuple[Step, ...] = ("accounts", number)
-    status = account.status if account else _CLOSED
+    status = account.status if account else CLOSED
     if (document.value((*here, "status")) or ACTIVE) != status:
         changed.edit((*here, "status"), status)
     if account is None:
@@ -198,6 +197,7 @@ def rollout_file(
     comparisons: Sequence[PlaceComparison],
     *,
     names: Mapping[str, str],
+    organization: str | None,
     check: Callable[[str], object],
 ) -> ChangedFile:
     """Return a rollout file in which every model that is called is watched. Nothing is taken away.
@@ -207,20 +207,28 @@ def rollout_file(
         text: Its text.
         comparisons: What was found beside the targets of the file.
         names: The names of accounts by their ids.
+        organization: The file of the accounts, if they were read and the rollout does not name it yet.
         check: Raises ``InvalidInputError`` if a text is no rollout that can be used.
     """
     changed = ChangedFile(path=path, before=text, after=text)
-    _watch(changed, comparisons, names)
+    _complete(changed, comparisons, names, organization)
     try:
         check(changed.after)
     except InvalidInputError:
         # Something that was called cannot be written: all else is, one after the other.
         changed = ChangedFile(path=path, before=text, after=text, check=check)
-        _watch(changed, comparisons, names)
+        _complete(changed, comparisons, names, organization)
     return changed
 
 
-def _watch(changed: ChangedFile, comparisons: Sequence[PlaceComparison], names: Mapping[str, str]) -> None:
+def _complete(
+    changed: ChangedFile,
+    comparisons: Sequence[PlaceComparison],
+    names: Mapping[str, str],
+    organization: str | None,
+) -> None:
+    if organization:
+        changed.edit(("organization",), organization)
     for one in comparisons:
         if one.targets:
             for model in one.not_watched:
@@ -233,20 +241,9 @@ def _watch(changed: ChangedFile, comparisons: Sequence[PlaceComparison], names: 
 def _add_model(changed: ChangedFile, target: Target, model: object) -> None:
     """Add a model to the list of a target, or to what extends the list that it takes from others."""
     document = parse(changed.after, file=str(changed.path))
-    number = _number(document, target.name)
-    if number is None:  # a target of a group: its own entry takes the rest from the group
-        own = {"name": target.name, "account": target.account, "region": target.region}
-        changed.add(("targets",), {**own, "models": {ADD: [model]}})
+    index = target_indices(document).get(target.name)
+    if index is None:
+        changed.add(("targets",), {**own_entry(target), "models": {ADD: [model]}})
         return
-    models = ("targets", number, "models")
+    models = ("targets", index, "models")
     changed.add(models if isinstance(document.value(models), list) else (*models, ADD), model)
-
-
-def _number(document: Document, name: str) -> int | None:
-    listed = document.value(("targets",))
-    found: Iterator[int] = (
-        number
-        for number, item in enumerate(listed if isinstance(listed, list) else [])
-        if item["name"] == name
-    )
-    return next(found, None)

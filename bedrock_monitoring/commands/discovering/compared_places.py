@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.commands.discovering.found import FoundModel, FoundPlace
 from bedrock_monitoring.commands.discovering.reading import DAYS
-from bedrock_monitoring.monitoring.organization import Organization
+from bedrock_monitoring.monitoring.organization import CLOSED, Organization
 from bedrock_monitoring.monitoring.target import Target
 
 
@@ -102,7 +102,7 @@ def _closed_accounts(organization: Organization, known: Organization | None) -> 
     active = {account.id for account in organization.accounts if account.active}
     status = {account.id: account.status for account in organization.accounts}
     return [
-        f"{account.name} ({account.id}): {status.get(account.id, 'closed').replace('_', ' ')}"
+        f"{account.name} ({account.id}): {status.get(account.id, CLOSED).replace('_', ' ')}"
         for account in (known.accounts if known else ())
         if account.active and account.id not in active
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import boto3
@@ -30,6 +30,7 @@ from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, LiveAccount
 from bedrock_monitoring.files import read_text
 from bedrock_monitoring.monitoring import Organization, Rollout, Target
+from bedrock_monitoring.monitoring.organization import CLOSED
 from bedrock_monitoring.permissions.discovery_policy import ACCOUNT_CALLS, ORGANIZATION_CALLS
 from bedrock_monitoring.problems import InvalidInputError, did_you_mean, refuse_one
 from bedrock_monitoring.rollout import loads
@@ -111,13 +112,15 @@ class Discovery:
         Raises:
             InvalidInputError: No account is chosen, or reading was not approved.
         """
-        chosen = [
-            one.id
-            for one in (accounts.accounts if accounts else ())
-            if one.active and (not units or any(map(one.is_in, units))) and tags.items() <= one.tags.items()
-        ]
-        if accounts is None:
-            chosen = [self.account]
+        chosen = [self.account]
+        if accounts is not None:
+            chosen = [
+                one.id
+                for one in accounts.accounts
+                if one.active
+                and (not units or any(map(one.is_in, units)))
+                and tags.items() <= one.tags.items()
+            ]
         if not chosen:
             what = "no account of the organization that is active is chosen"
             refuse_one(where="--unit, --tag", what=what, remedy="correct them, or leave them out")
@@ -260,7 +263,7 @@ def changed_files(
             new_rollout(path, used, state=state, organization=accounts, organization_path=organization_path)
         )
     else:
-        merged = _with_names(accounts, rollout.organization) if accounts and rollout.organization else None
+        merged = _with_former(accounts, rollout.organization) if accounts else None
 
         def read(changed: str) -> Rollout:
             return loads(changed, file=str(path), organization=merged)
@@ -272,15 +275,23 @@ def changed_files(
             refused = [f"with the accounts that were found, {problem}" for problem in error.problems]
             merged = None
         names = {one.id: one.name for one in accounts.accounts} if accounts else {}
-        file = rollout_file(path, text, compared(places, targets), names=names, check=read)
+        file = rollout_file(
+            path,
+            text,
+            compared(places, targets),
+            names=names,
+            organization=organization_path.name if accounts and not rollout.organization else None,
+            check=read,
+        )
         file.by_hand[:0] = refused
         files.append(file)
     return ChangedFiles(changed=tuple(files), targets=targets)
 
 
-def _with_names(found: Organization, known: Organization) -> Organization:
+def _with_former(found: Organization, known: Organization | None) -> Organization:
     """Return the accounts that were found with those that are gone, as the file then has them."""
     ids = {one.id for one in found.accounts}
+    former = (one for one in (known.accounts if known else ()) if one.id not in ids)
     return Organization(
-        id=found.id, accounts=(*found.accounts, *(one for one in known.accounts if one.id not in ids))
+        id=found.id, accounts=(*found.accounts, *(replace(one, status=CLOSED) for one in former))
     )

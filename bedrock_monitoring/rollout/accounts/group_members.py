@@ -10,14 +10,12 @@ from typing import TypeAlias
 from bedrock_monitoring.monitoring.organization import Organization, OrganizationAccount
 from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.accounts.group_settings import (
-    OF_THE_GROUP,
     GroupOverrideSettings,
     GroupRegionSettings,
     GroupSettings,
     SelectionSettings,
 )
 from bedrock_monitoring.rollout.checks.candidate import (
-    GROUPS,
     Finding,
     duplicates,
     finding,
@@ -28,8 +26,6 @@ from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
 
 _Path: TypeAlias = tuple[Step, ...]
-_Regions: TypeAlias = Mapping[str, _Path]
-"""The place of each Region in a list of Regions."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +46,6 @@ class GroupMember:
     def name(self) -> str:
         """The name of its target, which does not depend on the group."""
         return f"{self.account.name}-{self.region}"
-
-
-def values_of_layer(document: Document, layer: _Path) -> dict[str, object]:
-    """Return the settings of a target that stand at a place; in a group, without what makes it one."""
-    values = document.value(layer)
-    if not isinstance(values, dict):
-        return {}
-    if layer[0] != GROUPS:
-        return values
-    return {key: value for key, value in values.items() if key not in OF_THE_GROUP}
 
 
 def members_of(
@@ -115,12 +101,12 @@ class _Group:
         ]
 
     def members(self) -> Iterator[GroupMember]:
-        of_group = self._regions(self.settings.regions, "regions")
+        of_group = dict(self._regions(self.settings.regions, "regions"))
         for account in self.accounts():
             number, override = self._override(account)
-            of_account = _NO_REGIONS
+            of_account = dict[str, _Path]()
             if override is not None:
-                of_account = self._regions(override.regions, "overrides", number, "regions")
+                of_account |= self._regions(override.regions, "overrides", number, "regions")
             adds = self.document.has((*self.path, "overrides", number, "regions", ADD))
             for region in of_account if of_account and not adds else {**of_group, **of_account}:
                 places = [
@@ -139,11 +125,12 @@ class _Group:
         )
         return next(found, (-1, None))
 
-    def _regions(self, regions: Sequence[GroupRegionSettings], *path: Step) -> _Regions:
+    def _regions(self, regions: Sequence[GroupRegionSettings], *path: Step) -> list[tuple[str, _Path]]:
+        """Return each Region of a list, and where in the file it stands."""
         holder: _Path = (*self.path, *path)
         if self.document.has((*holder, ADD)):
             holder = (*holder, ADD)
-        return {one.region: (*holder, number) for number, one in enumerate(regions)}
+        return [(one.region, (*holder, number)) for number, one in enumerate(regions)]
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong with the group: what it names and the organization does not have."""
@@ -194,17 +181,8 @@ class _Group:
         )
 
     def _twice(self, regions: Sequence[GroupRegionSettings], *path: Step) -> Findings:
-        places = self._regions_places(regions, *path)
+        places = [(region, self.document.place(each)) for region, each in self._regions(regions, *path)]
         return duplicates(places, what=stands_twice, remedy="keep one of the two")
-
-    def _regions_places(
-        self, regions: Sequence[GroupRegionSettings], *path: Step
-    ) -> list[tuple[str, SourceLocation]]:
-        holder = (*path, ADD) if self.document.has((*self.path, *path, ADD)) else path
-        return [(one.region, self.place(*holder, number)) for number, one in enumerate(regions)]
-
-
-_NO_REGIONS: _Regions = {}
 
 
 def _is_selected(account: OrganizationAccount, selection: SelectionSettings) -> bool:

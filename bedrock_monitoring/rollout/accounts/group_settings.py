@@ -5,8 +5,7 @@ from __future__ import annotations
 from copy import copy
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema
+from pydantic import Field, model_validator
 
 from bedrock_monitoring.monitoring.organization import ROOT_UNIT
 from bedrock_monitoring.problems import refuse_one
@@ -86,19 +85,6 @@ class GroupRegionSettings(GroupedSettings):
     region: Region = Field(
         description="The Region that its accounts are monitored in.", examples=["us-east-1"]
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_region(cls, value: object) -> object:
-        return {cls.text_stands_for: value} if isinstance(value, str) else value
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        mapping = handler.resolve_ref_schema(handler(schema))
-        description = mapping.pop("description")
-        return {"description": description, "anyOf": [mapping["properties"]["region"], mapping]}
 
 
 class GroupOverrideSettings(GroupedSettings):

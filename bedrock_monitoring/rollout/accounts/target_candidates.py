@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import ValidationError
 
 from bedrock_monitoring.monitoring.account_roles import Access
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.rollout.accounts.access_resolving import made_roles
-from bedrock_monitoring.rollout.accounts.group_members import GroupMember, members_of, values_of_layer
+from bedrock_monitoring.rollout.accounts.group_settings import OF_THE_GROUP
 from bedrock_monitoring.rollout.checks.candidate import GROUPS, Finding, TargetCandidate, finding, warning
 from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.merging import merged_values
@@ -18,6 +18,9 @@ from bedrock_monitoring.rollout.refusals import refusals_of_merged
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.valid_parts import Parts, Values
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, Step, shown
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.group_members import GroupMember
 
 _Places: TypeAlias = tuple[tuple[Step, ...], ...]
 
@@ -39,7 +42,12 @@ def target_candidates(
         organization: The accounts of the organization, if a file names them.
         access: The roles that are made, which a target has that names none.
     """
-    members, findings = members_of(parts.groups, document, organization) if organization else ([], [])
+    members: list[GroupMember] = []
+    findings: Findings = []
+    if parts.groups and organization:
+        from bedrock_monitoring.rollout.accounts.group_members import members_of  # noqa: PLC0415 - most files have no groups
+
+        members, findings = members_of(parts.groups, document, organization)
     findings += _general_findings(document)
     of_groups = {(member.account.id, member.region): member for member in members}
     defaults = parts.defaults or {}
@@ -114,7 +122,7 @@ class _Making:
             places: Where in the file its settings stand, its own place first.
             own: What stands nowhere in the file.
         """
-        of_layers = [values_of_layer(self._document, layer) for layer in reversed(places)]
+        of_layers = [self._settings_at(place) for place in reversed(places)]
         values = {**merged_values(self._defaults, *of_layers), **own}
         made = made_roles(values, self._access)
         layers = Layers(
@@ -134,3 +142,10 @@ class _Making:
         if own or made:
             settings = settings.model_copy(update={**own, **made})
         return TargetCandidate(layers=layers, settings=settings)
+
+    def _settings_at(self, place: tuple[Step, ...]) -> dict[str, object]:
+        """Return the settings of a target that stand at a place; in a group, without what makes it one."""
+        values = self._document.value(place)
+        if not isinstance(values, dict):
+            return {}
+        return {key: value for key, value in values.items() if place[0] != GROUPS or key not in OF_THE_GROUP}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field, GetJsonSchemaHandler, field_validator, model_validator
-from pydantic_core import CoreSchema
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.problems import refuse_one
@@ -106,6 +105,7 @@ class RouteQuotaSettings(QuotaSettings):
 class ModelSettings(Settings):
     """A model to monitor: its id alone, or a mapping with `id` or `ids` and further settings."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["id"]}, {"required": ["ids"]}]})
     text_stands_for: ClassVar[str] = "id"
 
     id: Annotated[ModelId | None, MODEL_ID] = Field(
@@ -165,11 +165,6 @@ class ModelSettings(Settings):
         """The ids by which the model is called, at least one."""
         return (self.id,) if self.id else self.ids
 
-    @model_validator(mode="before")
-    @classmethod
-    def _from_id(cls, value: object) -> object:
-        return {cls.text_stands_for: value} if isinstance(value, str) else value
-
     @field_validator("ids")
     @classmethod
     def _of_one_model(cls, ids: tuple[ModelId, ...]) -> tuple[ModelId, ...]:
@@ -219,15 +214,6 @@ class ModelSettings(Settings):
             remedy = "add `id: …`, the id or ARN that your application calls"
             refuse_one(what="the key `id` is missing", remedy=remedy)
         return self
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        mapping = handler.resolve_ref_schema(handler(schema))
-        description = mapping.pop("description")
-        mapping["oneOf"] = [{"required": ["id"]}, {"required": ["ids"]}]
-        return {"description": description, "anyOf": [mapping["properties"]["id"], mapping]}
 
 
 class InferenceProfileSettings(Settings):

@@ -16,8 +16,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
 
 Value = TypeVar("Value")
 
@@ -51,7 +52,9 @@ class Settings(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _null_is_the_default(cls, value: object) -> object:
+    def _text_and_nulls_written_out(cls, value: object) -> object:
+        if cls.text_stands_for and isinstance(value, str):
+            return {cls.text_stands_for: value}
         if not isinstance(value, Mapping) or None not in value.values():
             return value
         fields = cls.fields_by_key()
@@ -60,6 +63,16 @@ class Settings(BaseModel):
             for key, item in value.items()
             if item is not None or key not in fields or default_of(fields[key]) is None
         }
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        if not cls.text_stands_for:
+            return handler(schema)
+        mapping = handler.resolve_ref_schema(handler(schema))
+        description = mapping.pop("description")
+        return {"description": description, "anyOf": [mapping["properties"][cls.text_stands_for], mapping]}
 
 
 @cache

@@ -17,6 +17,7 @@ from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
 from bedrock_monitoring.rollout.accounts.read_organization import read_organization
 from tests.rollout.accounts.sample import ORGANIZATION, group, write_rollout
+from tests.rollout.sample import STATE
 
 LITE, PRO = "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0"
 ACCOUNT = "111111111111"
@@ -117,6 +118,50 @@ def test_what_a_moved_account_makes_wrong_in_the_rollout_is_said_and_all_else_is
     assert line.startswith(f"with the accounts that were found, {path}:9:28 groups[0].overrides[0].account: ")
     assert "unit: Other" in of_organization.after
     assert PRO in of_rollout.after
+
+
+TARGET = f"  - {{ name: prod, account: {ACCOUNT!r}, region: us-east-1, models: [{LITE}] }} # ours\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("targets:", f"{PRO}] }} # ours\norganization: organization.yaml\n"),
+        ("organization: # none yet\ntargets:", "organization: organization.yaml # none yet\ntargets:\n"),
+        ("organization: null\ntargets:", "organization: organization.yaml\ntargets:\n"),
+    ],
+)
+def test_a_rollout_that_names_no_accounts_names_the_file_of_those_that_were_found(
+    before: str, after: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "rollout.yaml"
+    path.write_text(f"{STATE}{before}\n{TARGET}", encoding="utf-8")
+    accounts = Organization(accounts=(OrganizationAccount(id=ACCOUNT, name="search-dev"),))
+    for _ in range(2):
+        files = changed_files(
+            path, load(path), [found(LITE, PRO)], accounts=accounts, own_account=ACCOUNT
+        ).changed
+        for file in files:
+            assert file.by_hand == []
+            file.path.write_text(file.after, encoding="utf-8")
+    rollout = load(path)
+    assert rollout.organization == accounts
+    assert [len(target.models) for target in rollout.targets] == [2]
+    assert after in path.read_text(encoding="utf-8")
+    assert [file.diff for file in files] == ["", ""]
+
+
+def test_targets_of_an_account_that_is_gone_are_compared_as_the_files_leave_them(tmp_path: Path) -> None:
+    rollout = load(write_rollout(tmp_path, group(f"models: [{LITE}]")))
+    assert rollout.organization is not None
+    left = Organization(accounts=tuple(one for one in rollout.organization.accounts if one.name != "sandbox"))
+    path = tmp_path / "rollout.yaml"
+    changed = changed_files(path, rollout, [found(LITE)], accounts=left, own_account=ACCOUNT)
+    for file in changed.changed:
+        file.path.write_text(file.after, encoding="utf-8")
+    after = {target.name: target for target in load(path).targets}
+    assert after == {target.name: target for target in changed.targets}
+    assert not after["sandbox-us-east-1"].enabled
 
 
 def test_accounts_that_an_earlier_run_wrote_keep_their_names_before_a_rollout_names_their_file(

@@ -228,6 +228,8 @@ def test_the_policy_that_is_printed_is_what_one_account_needs(
     assert json.loads(capsys.readouterr().out) == discovery_policy(organization=False)
     assert discover("--policy", "--organization", "--role", ROLE, "--region", "cn-north-1") == 0
     policy = json.loads(capsys.readouterr().out)
+    assert discover("--policy", "--role", ROLE) == 0
+    assert json.loads(capsys.readouterr().out) == discovery_policy(organization=False, assumed=ROLE)
     assert policy == discovery_policy(organization=True, assumed=ROLE, partition="aws-cn")
     assert policy["Statement"][1]["Resource"] == f"arn:aws-cn:iam::*:role/{ROLE}"
 
@@ -361,6 +363,8 @@ def test_an_account_that_cannot_be_read_is_said_and_the_others_are_found(
         (("--organization", "--tag", "team"), "--tag: 'team' is not KEY=VALUE"),
         (("--tag", "team=search"), "--tag: no organization is read"),
         (("--unit", "Workloads"), "--unit: no organization is read"),
+        (("--role", ROLE), "--role: no organization is read, .*; add --organization"),
+        (("--role", ROLE, "--tag", "team=search"), "--tag, --role: no organization is read"),
     ],
 )
 def test_an_option_that_is_wrong_is_refused(options: tuple[str, ...], problem: str, world: World) -> None:
