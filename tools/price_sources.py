@@ -26,8 +26,8 @@ from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import TieredPrices
 
 from bedrock_monitoring.bedrock.models.known_models import known_ids, known_models, strip_geography
-from bedrock_monitoring.bedrock.prices.list_prices import BATCH
-from bedrock_monitoring.bedrock.prices.token_price import TokenKind, format_decimal
+from bedrock_monitoring.bedrock.prices.list_prices import BATCH, USUAL_REGION
+from bedrock_monitoring.bedrock.prices.token_price import MILLION, TokenKind, format_decimal
 
 RECORDING = Path(__file__).with_name("litellm_prices.json")
 
@@ -48,8 +48,6 @@ _WHEEL = re.compile(r"litellm-(?P<version>[0-9.]+)-")
 _TABLE = "litellm/model_prices_and_context_window_backup.json"
 _REGIONAL = re.compile(r"bedrock/([a-z]+(?:-gov)?-[a-z]+-\d)/(.+)")
 _MANTLE = re.compile(r"bedrock_mantle/(?:([a-z]+(?:-gov)?-[a-z]+-\d)/)?([^/]+)")
-USUAL_REGION = "us-east-1"
-"""The Region whose prices stand for every Region without prices of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +255,7 @@ def _named(row: Mapping[str, Any], names: Mapping[TokenKind, str]) -> dict[Token
 
 
 def _usd(per_token: Decimal) -> str:
-    return _plain(Decimal(per_token) * 1_000_000)
+    return _plain(Decimal(per_token) * MILLION)
 
 
 def _plain(amount: Decimal) -> str:

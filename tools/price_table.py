@@ -23,10 +23,9 @@ from typing import Any
 from bedrock_monitoring.bedrock.models.bedrock_regions import GEOGRAPHIES
 from bedrock_monitoring.bedrock.models.known_models import known_models
 from bedrock_monitoring.bedrock.models.model_id import PriceClass
-from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE
+from bedrock_monitoring.bedrock.prices.list_prices import EVERY_ROUTE, USUAL_REGION
 from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind
 from tools.price_sources import (
-    USUAL_REGION,
     SourcePrice,
     genai_price,
     genai_unknown_models,
@@ -43,7 +42,6 @@ DECISIONS = Path(__file__).with_name("price_decisions.json")
 
 GENAI, LITELLM = "genai-prices", "litellm"
 
-_IN_REGION = str(PriceClass.IN_REGION)
 _BY_IMAGE = "billed by the image"
 
 
@@ -106,8 +104,8 @@ def _prices_of(model: str, day: date) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each route of a model with its price, as the table has it."""
     if _reason_without(model):
         return
-    for route in (_IN_REGION, *GEOGRAPHIES):
-        model_id = model if route == _IN_REGION else f"{route}.{model}"
+    for route in (PriceClass.IN_REGION, *GEOGRAPHIES):
+        model_id = model if route == PriceClass.IN_REGION else f"{route}.{model}"
         first, second = genai_price(model_id, day), litellm_price(model_id)
         if first.parts or second.parts:
             yield route, _merged(model_id, first, second)
@@ -226,7 +224,7 @@ def _lines_of(prices: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _shortened(routes: list[str]) -> list[str]:
-    every = [_IN_REGION, *GEOGRAPHIES]
+    every = [PriceClass.IN_REGION, *GEOGRAPHIES]
     if not {*every} <= {*routes}:
         return routes
     return [EVERY_ROUTE, *(route for route in routes if route not in every)]

@@ -6,7 +6,7 @@ a grammar.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bedrock_monitoring.cloudwatch.metrics import (
     GraphMetric,
@@ -28,6 +28,14 @@ def metric_math(
     return MathExpression(
         expression=ProvenText(expression), using_metrics=using_metrics or {}, label=label, color=color
     )
+
+
+def added(
+    name: str, expressions: Sequence[MathExpression], *, label: str | None = None, color: str | None = None
+) -> MathExpression:
+    """Return the sum of at least one expression. Their ids in it are the name, numbered from 1."""
+    numbered = {f"{name}{number}": expression for number, expression in enumerate(expressions, start=1)}
+    return metric_math(expression=" + ".join(numbered), using_metrics=numbered, label=label, color=color)
 
 
 def search_expression(*, expression: str, label: str | None = None) -> SearchExpression:

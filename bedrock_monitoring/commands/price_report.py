@@ -32,15 +32,11 @@ _NO_PRICE = "no price: cost is not shown"
 def prices_in_use(targets: Iterable[Target]) -> Table:
     """Return a table with the price of each model of the targets by name and route."""
     rows = table("target", "model", "route", *_AMOUNTS, *_FURTHER, "source", "sure", numbers=_AMOUNTS)
-    for target in targets:
-        for model in target.models:
-            for route, resolved in zip(model.routes, model.prices(target.region), strict=True):
-                place = (target.name, model.display_name, route.route_name)
-                further = _further(resolved.listed)
-                called = model.copied_from or route
-                source = _source(resolved) if resolved.price.by_kind else _reason(called, resolved)
-                row = (*place, *_amounts(resolved.price), *further, source, _sure(resolved))
-                rows.add_row(*map(cell, row))
+    for place, called, resolved in _routes(targets):
+        further = _further(resolved.listed)
+        source = _source(resolved) if resolved.price.by_kind else _reason(called, resolved)
+        row = (*place, *_amounts(resolved.price), *further, source, _sure(resolved))
+        rows.add_row(*map(cell, row))
     return rows
 
 
@@ -56,12 +52,9 @@ def all_list_prices() -> Table:
 def tier_prices_in_use(targets: Iterable[Target]) -> Table:
     """Return a table with the prices by service tier, and of batches, of each model of the targets."""
     rows = table("target", "model", "route", "tier", *_AMOUNTS, numbers=_AMOUNTS)
-    for target in targets:
-        for model in target.models:
-            for route, resolved in zip(model.routes, model.prices(target.region), strict=True):
-                for tier, price in resolved.tiers.items():
-                    place = (target.name, model.display_name, route.route_name)
-                    rows.add_row(*map(cell, (*place, tier, *_amounts(price))))
+    for place, _, resolved in _routes(targets):
+        for tier, price in resolved.tiers.items():
+            rows.add_row(*map(cell, (*place, tier, *_amounts(price))))
     return rows
 
 
@@ -99,6 +92,15 @@ def caption() -> str:
         "kept for an hour: dashboards show the cost at least, and at most. Tokens are counted by service "
         "tier, those of batches by no metric."
     )
+
+
+def _routes(targets: Iterable[Target]) -> Iterator[tuple[tuple[str, str, str], ModelId, ResolvedPrice]]:
+    """Yield the names of the target, model and route, the id that is called, and its price."""
+    for target in targets:
+        for model in target.models:
+            for route, resolved in zip(model.routes, model.prices(target.region), strict=True):
+                place = (target.name, model.display_name, route.route_name)
+                yield place, model.copied_from or route, resolved
 
 
 def _further(listed: ListedPrice | None) -> tuple[str, str]:

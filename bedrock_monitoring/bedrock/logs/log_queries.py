@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bedrock_monitoring.bedrock.logs.log_record import SCHEMA_TYPE
 from bedrock_monitoring.bedrock.prices import TokenKind, TokenPrice, format_decimal
+from bedrock_monitoring.bedrock.prices.token_price import MILLION
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
 from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
@@ -28,7 +29,6 @@ MIN_CACHEABLE_PROMPT_TOKENS = 1000
 TOP = 20
 """The most rows that a query returns."""
 
-_MILLION = 1_000_000
 _TOKENS: Mapping[TokenKind, str] = {
     "input": "inputTokens",
     "output": "outputTokens",
@@ -330,4 +330,4 @@ def cost_of_call(prices: Mapping[str, TokenPrice]) -> Iterator[str]:
     terms = (f"({' + '.join(models)}) * ({tokens})" for tokens, models in models_of.items())
     yield from COUNTS
     yield 'fields concat("/", modelId, "/") as called'
-    yield f"fields ({' + '.join(terms)}) / {_MILLION} as callCost"
+    yield f"fields ({' + '.join(terms)}) / {MILLION} as callCost"

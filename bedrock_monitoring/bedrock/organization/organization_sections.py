@@ -15,7 +15,7 @@ from bedrock_monitoring.bedrock.expressions import metric_math, search_expressio
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import price_table_date
 from bedrock_monitoring.bedrock.prices.cost_expressions import COUNTS
-from bedrock_monitoring.bedrock.prices.token_price import TokenPrice, format_decimal
+from bedrock_monitoring.bedrock.prices.token_price import MILLION, TokenPrice, format_decimal
 from bedrock_monitoring.bedrock.queries_by_model import Function, every_model_query
 from bedrock_monitoring.bedrock.sections.style import graph, single_value
 from bedrock_monitoring.cloudwatch.alarms import Alarm
@@ -343,7 +343,7 @@ def _costs(models: Sequence[MonitoredModel], called: Collection[str]) -> Iterato
         for route in model.routes:
             if route.price is not None and route.is_priced and route.id.dimension_value in called:
                 name = f"{model.name}, {route.id.route_name}" if model.other_routes else model.name
-                yield _math(f"({_dollars_of(route, route.price)}) / 1000000", name)
+                yield _math(f"({_dollars_of(route, route.price)}) / {MILLION}", name)
 
 
 def _dollars_of(route: InferenceRoute, price: TokenPrice) -> str:

@@ -12,12 +12,16 @@ from typing import TypeAlias
 
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition
-from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.prices.token_price import TOKEN_KINDS, TokenKind, TokenPrice, format_decimal
+from bedrock_monitoring.bedrock.expressions import added, metric_math
+from bedrock_monitoring.bedrock.prices.token_price import (
+    MILLION,
+    TOKEN_KINDS,
+    TokenKind,
+    TokenPrice,
+    format_decimal,
+)
 from bedrock_monitoring.cloudwatch.limits import EXPRESSION_LENGTH
 from bedrock_monitoring.cloudwatch.metrics import GraphMetric, MathExpression
-
-MILLION = 1_000_000
 
 PricedRoute: TypeAlias = tuple[TokenPrice, str | None]
 """The price of a route and its value of the dimension ``ModelId``. ``None`` means all models."""
@@ -172,8 +176,7 @@ def _dollars(terms: Sequence[_Term]) -> MathExpression:
     ]
     if len(sums) == 1:
         return sums[0]
-    names = [f"part{number}" for number in range(1, len(sums) + 1)]
-    return metric_math(expression=_PLUS.join(names), using_metrics=dict(zip(names, sums, strict=True)))
+    return added("part", sums)
 
 
 def _product(term: _Term) -> str:

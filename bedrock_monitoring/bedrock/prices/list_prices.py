@@ -30,11 +30,8 @@ EVERY_ROUTE = "any"
 BATCH = "batch"
 """The name of the price of batches, beside those of the service tiers."""
 
-
-IN_REGION = str(PriceClass.IN_REGION)
-"""The key of the table for calls within a Region, at the prices of us-east-1."""
-
-_USUAL_REGION = "us-east-1"
+USUAL_REGION = "us-east-1"
+"""The Region whose prices stand for every Region without prices of its own."""
 
 
 class ListPriceConfidence(StrEnum):
@@ -154,7 +151,7 @@ def list_price(model: ModelId, region: str | None = None) -> ListedPrice | None:
         region: The Region that they call. ``None`` means one with the prices of us-east-1.
     """
     foundation_id = model.foundation_id or ""
-    own = [] if model.geography else _ways_in(region or _USUAL_REGION, foundation_id)
+    own = [] if model.geography else _ways_in(region or USUAL_REGION, foundation_id)
     routes = [*own, model.geography or model.price_class, EVERY_ROUTE]
     row = _row_of(_prices().get(foundation_id, {}), routes)
     if row is None:
@@ -162,7 +159,7 @@ def list_price(model: ModelId, region: str | None = None) -> ListedPrice | None:
     listed = _listed(foundation_id, *row)
     found_for = {*listed.routes.split()}
     is_here = region is None or _has_prices_of_us_east_1(region) or bool(found_for & {*own})
-    is_guess = model.geography is None and IN_REGION in found_for and not is_here
+    is_guess = model.geography is None and PriceClass.IN_REGION in found_for and not is_here
     return replace(listed, is_of_other_region=is_guess)
 
 

@@ -15,6 +15,9 @@ TokenKind: TypeAlias = Literal["input", "output", "cache_read", "cache_write"]
 TOKEN_KINDS: tuple[TokenKind, ...] = ("input", "output", "cache_read", "cache_write")
 """The kinds of token that Bedrock counts and bills separately, in display order."""
 
+MILLION = 1_000_000
+"""The number of tokens that a price is for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TokenPrice(Value):

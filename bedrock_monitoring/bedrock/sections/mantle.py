@@ -11,6 +11,7 @@ from bedrock_monitoring.bedrock.by_model import ranked, zero_without_data
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
 from bedrock_monitoring.bedrock.prices import TokenKind, format_decimal, mantle_prices, price_table_date
+from bedrock_monitoring.bedrock.prices.token_price import MILLION
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     PERCENTILES,
@@ -100,16 +101,7 @@ def _key_numbers() -> Row:
 
 def _cost(region: str, period: timedelta) -> Row:
     """Return the cost of all models with a list price, and of the dearest of them."""
-    lines = [
-        metric_math(
-            expression=" + ".join(f"{kind} * {format_decimal(of)}" for kind, of in prices.items()).join(
-                ("(", ") / 1000000")
-            ),
-            using_metrics={kind: _TOKENS[kind].metric({str(Dimension.MODEL): model}) for kind in prices},
-            label=model,
-        )
-        for model, prices in _prices(region)
-    ]
+    lines = [_cost_of(model, prices) for model, prices in _prices(region)]
     names = {f"model{number}": line for number, line in enumerate(lines, start=1)}
     total = metric_math(
         expression=f"SUM([{', '.join(names)}])", using_metrics=names, label="Total", color=colors.COST
@@ -117,6 +109,15 @@ def _cost(region: str, period: timedelta) -> Row:
     return Row(
         single_value("Estimated cost (USD)", total, width=6, height=6),
         graph("Estimated cost of the dearest models (USD)", ranked(lines), period=period, stacked=True),
+    )
+
+
+def _cost_of(model: str, prices: Mapping[TokenKind, Decimal]) -> MathExpression:
+    terms = " + ".join(f"{kind} * {format_decimal(of)}" for kind, of in prices.items())
+    return metric_math(
+        expression=f"({terms}) / {MILLION}",
+        using_metrics={kind: _TOKENS[kind].metric({str(Dimension.MODEL): model}) for kind in prices},
+        label=model,
     )
 
 

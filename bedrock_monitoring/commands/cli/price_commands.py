@@ -28,7 +28,7 @@ from bedrock_monitoring.monitoring.target import View
 from bedrock_monitoring.problems import Problem, refuse
 
 DEFAULT_DAYS = 7
-"""How many days ``reconcile`` compares."""
+"""How many days ``reconcile`` compares unless ``--days`` says it."""
 
 
 def _amount(text: object) -> Decimal:
@@ -84,7 +84,11 @@ def reconcile(
     ] = False,
     days: Annotated[
         int | None,
-        typer.Option(min=1, max=90, help="How many whole days of UTC to compare, with --live. Default: 7."),
+        typer.Option(
+            min=1,
+            max=90,
+            help=f"How many whole days of UTC to compare, with --live. Default: {DEFAULT_DAYS}.",
+        ),
     ] = None,
     record: Annotated[
         Path | None, typer.Option("--record", metavar="FILE", help="Write the tokens read with --live here.")

@@ -6,15 +6,14 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
 
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.files import read_file
 from bedrock_monitoring.problems import refuse_one
-from bedrock_monitoring.value import Value
 
 MAX_MEBIBYTES = 1024
 """The most MiB that a report may have, unpacked."""
@@ -39,33 +38,6 @@ _USAGE = frozenset({"Usage", "DiscountedUsage"})
 """The types of line that bill usage. Others are discounts, credits, refunds, fees and taxes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class BilledLine(Value):
-    """A line of the bill of Amazon Bedrock.
-
-    Attributes:
-        day: The day in UTC.
-        account: The account that used it.
-        region: The Region. Empty if the bill does not say it.
-        product: The name of the product or service.
-        usage_type: The usage type.
-        amount: How much was used, in ``unit``.
-        unit: The unit, such as ``1K tokens``. Empty if the bill does not say it.
-        usd: The cost in USD, without discounts that are lines of their own, and without tax.
-        is_usage: Whether it is usage, and no discount, credit, fee or tax.
-    """
-
-    day: date
-    account: str
-    region: str
-    product: str
-    usage_type: str
-    amount: Decimal
-    unit: str
-    usd: Decimal
-    is_usage: bool = True
-
-
 def read_report(path: Path) -> list[BilledLine]:
     """Return the lines of Amazon Bedrock of a Cost and Usage Report, version 2.0 or legacy.
 
@@ -84,12 +56,8 @@ def read_report(path: Path) -> list[BilledLine]:
         if missing:
             what = f"it has no column {', '.join(missing)}"
             refuse_one(where=str(path), what=what, remedy=_REMEDY)
-        return [
-            line
-            for row in rows
-            if row
-            and (line := _line(_named(columns, row, f"{path}:{rows.line_num}"), f"{path}:{rows.line_num}"))
-        ]
+        places = ((row, f"{path}:{rows.line_num}") for row in rows if row)
+        return [line for row, where in places if (line := _line(_named(columns, row, where), where))]
     except (csv.Error, UnicodeDecodeError) as error:
         refuse_one(where=str(path), what=f"it is no CSV ({error})", remedy=_REMEDY)
 
@@ -102,8 +70,9 @@ def _named(columns: Sequence[str], row: Sequence[str], where: str) -> Mapping[st
 
 
 def _line(row: Mapping[str, str], where: str) -> BilledLine | None:
-    product = row.get("product_product_name") or _of_map(row.get("product", "")) or row[_NEEDED[1]]
-    if "bedrock" not in f"{product} {row[_NEEDED[1]]}".lower():
+    code = row["line_item_product_code"]
+    product = row.get("product_product_name") or _of_map(row.get("product", "")) or code
+    if "bedrock" not in f"{product} {code}".lower():
         return None
     currency = row.get("line_item_currency_code") or "USD"
     if currency != "USD":

@@ -8,18 +8,17 @@ from decimal import Decimal
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, TokenKind
-from bedrock_monitoring.commands.reconciling.bill import BilledLine
+from bedrock_monitoring.bedrock.prices.list_prices import BATCH
+from bedrock_monitoring.bedrock.prices.token_price import MILLION
 from bedrock_monitoring.commands.reconciling.counted_tokens import CountedTokens
 from bedrock_monitoring.commands.reconciling.usage_types import (
-    BATCH,
     EDITION,
     STANDARD,
     TokenUsage,
     model_words,
     token_usage,
 )
-
-MILLION = 1_000_000
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 
 UNPRICED = "the rollout knows no price; set `price`"
 PRICE = "another price: a discount, or an older list"
@@ -27,8 +26,6 @@ TOKENS = "other tokens"
 
 _SCALES = (Decimal(1000), Decimal(MILLION))
 """How many tokens the unit of a bill can stand for."""
-
-_COUNTED_BY_NO_METRIC = frozenset({BATCH})
 
 Key = tuple[str, str, TokenKind]
 """A model, ``global`` or ``regional``, and the kind of token."""
@@ -105,7 +102,7 @@ def compare(
     """
     gathered: dict[Key, _Gathered] = {key: _Gathered(price=price) for key, price in prices.items()}
     not_compared: dict[str, Decimal] = {}
-    names = {words: name for name, _, _ in prices for words in (model_words(name),)}
+    names = {model_words(name): name for name, _, _ in prices}
     for tokens in counted:
         if tokens.of.model is None:
             continue
@@ -161,7 +158,7 @@ def _causes(one: _Gathered, price: Decimal) -> dict[str, Decimal]:
     causes: dict[str, Decimal] = {}
     on_metrics = Decimal(0)
     for variant, (tokens, usd) in one.billed.items():
-        if variant in _COUNTED_BY_NO_METRIC:
+        if variant == BATCH:
             causes["batches, which no metric counts"] = usd
             continue
         on_metrics += tokens

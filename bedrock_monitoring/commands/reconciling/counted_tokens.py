@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.catalogue import Dimension
-from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.models.model_id import ModelId, PriceClass
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, ResolvedPrice, TokenKind
 from bedrock_monitoring.bedrock.prices.cost_expressions import COUNTS
+from bedrock_monitoring.bedrock.prices.token_price import MILLION
 from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.commands.reconciling.usage_types import GLOBAL, REGIONAL
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
+from bedrock_monitoring.datapoints.recorded_source import Recording
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.value import Value
-
-DAY = 86_400
-
-ReadDatapoints = Callable[[Sequence[MetricRequest]], Mapping[MetricRequest, Mapping[int, float]]]
-"""Returns the datapoints of each request by timestamp."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +55,13 @@ class CountedTokens(Value):
     @property
     def usd(self) -> Decimal:
         """What they cost by the estimate: at the lowest of the prices that metrics do not tell apart."""
-        return self.tokens * self.of.price.price.by_kind.get(self.kind, Decimal(0)) / 1_000_000
+        return self.tokens * self.of.price.price.by_kind.get(self.kind, Decimal(0)) / MILLION
 
     @property
     def usd_at_most(self) -> Decimal:
         """What they cost at the highest of these prices."""
         highest = self.of.price.at_most or self.of.price.price
-        return self.tokens * highest.by_kind.get(self.kind, Decimal(0)) / 1_000_000
+        return self.tokens * highest.by_kind.get(self.kind, Decimal(0)) / MILLION
 
 
 def counted_routes(target: Target) -> Iterator[CountedRoute]:
@@ -75,7 +73,7 @@ def counted_routes(target: Target) -> Iterator[CountedRoute]:
             yield CountedRoute(
                 model=called,
                 value=route.dimension_value,
-                route=GLOBAL if called and called.geography == GLOBAL else REGIONAL,
+                route=GLOBAL if called and called.price_class is PriceClass.GLOBAL else REGIONAL,
                 price=price,
             )
 
@@ -103,24 +101,17 @@ def token_requests(value: str, *, start: int, end: int) -> dict[TokenKind, Metri
     }
 
 
-def counted_tokens(
-    target: Target, read: ReadDatapoints, *, start: int, end: int, deferred: Mapping[str, str]
-) -> list[CountedTokens]:
-    """Return the tokens of each route of a target in some whole days of UTC.
+def counted_tokens(target: Target, recording: Recording) -> Iterator[CountedTokens]:
+    """Yield the tokens of each route of a target in the whole days of UTC of a recording.
 
     Args:
         target: The target.
-        read: Returns datapoints.
-        start: The start of the first day, in seconds since the epoch.
-        end: The end of the last day.
-        deferred: The values of placeholders in ids.
+        recording: Its tokens by day, with one time range.
     """
-    counted: list[CountedTokens] = []
+    [days] = recording.ranges
     for route in counted_routes(target):
-        requests = token_requests(deferred.get(route.value, route.value), start=start, end=end)
-        found = read([*requests.values()])
-        for kind, request in requests.items():
-            tokens = sum(found.get(request, {}).values())
+        id_ = recording.deferred.get(route.value, route.value)
+        for kind, request in token_requests(id_, start=days.start, end=days.end).items():
+            tokens = sum(recording.points.get(request, {}).values())
             if tokens:
-                counted.append(CountedTokens(of=route, kind=kind, tokens=Decimal(str(tokens))))
-    return counted
+                yield CountedTokens(of=route, kind=kind, tokens=Decimal(str(tokens)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,21 +11,19 @@ from pathlib import Path
 from bedrock_monitoring.bedrock.prices import TOKEN_KINDS
 from bedrock_monitoring.commands.console.asking import Ask, ask_to_read
 from bedrock_monitoring.commands.console.spelling import spelled
-from bedrock_monitoring.commands.reconciling.bill import BilledLine, lines_of, read_report
+from bedrock_monitoring.commands.reconciling.bill import lines_of, read_report
 from bedrock_monitoring.commands.reconciling.comparison import Comparison, Key, compare, model_name
 from bedrock_monitoring.commands.reconciling.counted_tokens import (
-    DAY,
-    ReadDatapoints,
     counted_routes,
     counted_tokens,
     token_requests,
 )
-from bedrock_monitoring.datapoints.data_requests import MetricRequest
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.datapoints.live import billed_usage
 from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values
 from bedrock_monitoring.datapoints.live.metric_data import USD_PER_METRIC, LiveAccount, open_account
 from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings, save_recordings
-from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, TimeRange
 from bedrock_monitoring.monitoring import Target
 from bedrock_monitoring.problems import refuse_one
 
@@ -171,7 +169,7 @@ def _record(target: Target, account: LiveAccount, start: int, end: int) -> Recor
 def _of_cost_explorer(account: LiveAccount, recording: Recording) -> Iterator[BilledLine]:
     [time_range] = recording.ranges
     client = account.session.client("ce", region_name=billed_usage.REGION)
-    found = billed_usage.read_billed_usage(
+    return billed_usage.read_billed_usage(
         client,
         where=account.target,
         account=recording.account,
@@ -179,17 +177,6 @@ def _of_cost_explorer(account: LiveAccount, recording: Recording) -> Iterator[Bi
         first=_day(time_range.start),
         end=_day(time_range.end),
     )
-    for usage in found:
-        yield BilledLine(
-            day=usage.day,
-            account=recording.account,
-            region=recording.region,
-            product=usage.service,
-            usage_type=usage.usage_type,
-            amount=usage.amount,
-            unit=usage.unit,
-            usd=usage.usd,
-        )
 
 
 def _reconciled(
@@ -200,13 +187,6 @@ def _reconciled(
     compared = []
     for target, recording in zip(targets, recordings, strict=True):
         [time_range] = recording.ranges
-        counted = counted_tokens(
-            target,
-            _read(recording),
-            start=time_range.start,
-            end=time_range.end,
-            deferred=recording.deferred,
-        )
         first, end = _day(time_range.start), _day(time_range.end)
         all_lines = lines(recording)
         billed = [*lines_of(all_lines, account=target.account, region=target.region, first=first, end=end)]
@@ -217,20 +197,13 @@ def _reconciled(
             )
             remedy = "name a report of this account and these days, or leave the target out"
             refuse_one(where=f"target {target.name!r}", what=what, remedy=remedy)
-        compared.append((target, compare(counted, _prices(target), billed)))
+        compared.append((target, compare(counted_tokens(target, recording), _prices(target), billed)))
     [days] = recordings[0].ranges
     return Reconciliation(
         compared=compared,
         first=_day(days.start),
         last=_day(days.end - DAY),
     )
-
-
-def _read(recording: Recording) -> ReadDatapoints:
-    def read(requests: Sequence[MetricRequest]) -> Mapping[MetricRequest, Mapping[int, float]]:
-        return {request: recording.points.get(request, {}) for request in requests}
-
-    return read
 
 
 def _prices(target: Target) -> dict[Key, Decimal | None]:

@@ -15,13 +15,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from bedrock_monitoring.bedrock.models.model_id import PriceClass
 from bedrock_monitoring.bedrock.prices import TokenKind
+from bedrock_monitoring.bedrock.prices.list_prices import BATCH
 from bedrock_monitoring.value import Value
 
-GLOBAL, REGIONAL = "global", "regional"
+GLOBAL, REGIONAL = str(PriceClass.GLOBAL), "regional"
 """The two prices of a call: through a global profile; or within its Region or geography, which cost alike."""
 
-STANDARD, BATCH = "standard", "batch"
+STANDARD = "standard"
 
 EDITION = " (Amazon Bedrock Edition)"
 """What the name of a product of AWS Marketplace ends in."""
@@ -78,11 +80,11 @@ def token_usage(usage_type: str) -> TokenUsage | None:
     after = f"{found['within']}{found['rest'] or ''}".split("-")
     if before[-1] in _NOT_TEXT or "custom" in after:
         return None
-    is_batch = "batch" in after or before[-1] == BATCH
+    is_batch = BATCH in after or before[-1] == BATCH
     variants = [name for word, name in _VARIANTS.items() if word in after]
     return TokenUsage(
         kind=_kind(found["kind"]),
-        route=GLOBAL if "global" in after else REGIONAL,
+        route=GLOBAL if GLOBAL in after else REGIONAL,
         variant=BATCH if is_batch else " and ".join(variants) or STANDARD,
         model="-".join(word for word in before if word not in {"mantle", "text", "million", BATCH}),
     )

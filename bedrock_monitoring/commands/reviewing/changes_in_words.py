@@ -47,6 +47,7 @@ _KINDS = {
     "aws_budgets_budget_action": "budget action",
     "aws_ce_anomaly_monitor": "cost anomaly monitor",
     "aws_ce_anomaly_subscription": "cost anomaly subscription",
+    "aws_cloudwatch_alarm_mute_rule": "alarm mute rule",
     "aws_cloudwatch_event_rule": "EventBridge rule",
     "aws_cloudwatch_event_target": "target of an EventBridge rule",
     "aws_kms_key": "key",
@@ -55,6 +56,9 @@ _KINDS = {
     "aws_iam_role": "role",
     "aws_iam_role_policy": "policy of a role",
     "aws_iam_policy": "policy",
+    "aws_oam_link": "link",
+    "aws_oam_sink": "sink",
+    "aws_oam_sink_policy": "policy of a sink",
     "aws_bedrock_inference_profile": "inference profile",
     "aws_bedrock_model_invocation_logging_configuration": "invocation logging",
 }

@@ -41,6 +41,12 @@ _CONSEQUENCES = {
     "aws_bedrock_inference_profile": ("calls by its id fail", "calls by the old id fail"),
     "aws_bedrock_model_invocation_logging_configuration": ("invocations are no longer logged", ""),
     "aws_cloudwatch_alarm_mute_rule": ("its maintenance no longer keeps alarms quiet", ""),
+    "aws_oam_link": ("the view over all accounts no longer shows the account in this Region", ""),
+    "aws_oam_sink": (
+        "the view over all accounts no longer shows this Region",
+        "every link must be made again, to the new ARN",
+    ),
+    "aws_oam_sink_policy": ("no further account can link to the sink", ""),
     "aws_scheduler_schedule": ("its maintenance no longer keeps alarms quiet", ""),
     "aws_chatbot_slack_channel_configuration": ("the channel is told nothing any more", ""),
     "aws_chatbot_teams_channel_configuration": ("the channel is told nothing any more", ""),

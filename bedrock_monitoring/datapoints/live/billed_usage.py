@@ -7,11 +7,11 @@ Explorer pricing. Cost Explorer names no product in a usage type of AWS Marketpl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 
 CALLS = ("ce:GetDimensionValues", "ce:GetCostAndUsage")
@@ -26,30 +26,9 @@ REGION = "us-east-1"
 _BEDROCK = "Bedrock"
 
 
-@dataclass(frozen=True, kw_only=True)
-class BilledUsage:
-    """What was billed of a usage type on a day.
-
-    Attributes:
-        day: The day in UTC.
-        service: The name of the service.
-        usage_type: The usage type.
-        amount: How much was used, in ``unit``.
-        unit: The unit. ``N/A`` where Cost Explorer does not say it.
-        usd: The unblended cost.
-    """
-
-    day: date
-    service: str
-    usage_type: str
-    amount: Decimal
-    unit: str
-    usd: Decimal
-
-
 def read_billed_usage(
     client: Any, *, where: str, account: str, region: str, first: date, end: date
-) -> Iterator[BilledUsage]:
+) -> Iterator[BilledLine]:
     """Yield what was billed for Amazon Bedrock in an account and Region, without discounts, credits and tax.
 
     Args:
@@ -85,9 +64,11 @@ def read_billed_usage(
             for group in found["Groups"]:
                 service, usage_type = group["Keys"]
                 metrics = group["Metrics"]
-                yield BilledUsage(
+                yield BilledLine(
                     day=date.fromisoformat(found["TimePeriod"]["Start"][:10]),
-                    service=service,
+                    account=account,
+                    region=region,
+                    product=service,
                     usage_type=usage_type,
                     amount=Decimal(metrics["UsageQuantity"]["Amount"]),
                     unit=metrics["UsageQuantity"]["Unit"],

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_monitoring.commands.reconciling.bill import BilledLine, lines_of, read_report
+from bedrock_monitoring.commands.reconciling.bill import lines_of, read_report
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 from bedrock_monitoring.problems import InvalidInputError
 
 COLUMNS = (
@@ -47,7 +48,7 @@ def report(folder: Path, *lines: str) -> Path:
 
 
 def test_version_2_has_the_product_in_a_map(tmp_path: Path) -> None:
-    assert read_report(report(tmp_path, COLUMNS, ROW.format(product=PRODUCT))) == [LINE]
+    assert read_report(report(tmp_path, COLUMNS, GOOD)) == [LINE]
 
 
 def test_the_legacy_version_has_other_names_of_columns(tmp_path: Path) -> None:
@@ -57,13 +58,13 @@ def test_the_legacy_version_has_other_names_of_columns(tmp_path: Path) -> None:
 
 def test_a_report_may_be_compressed(tmp_path: Path) -> None:
     path = tmp_path / "bill.csv.gz"
-    path.write_bytes(gzip.compress(f"\ufeff{COLUMNS}\n{ROW.format(product=PRODUCT)}\n".encode()))
+    path.write_bytes(gzip.compress(f"\ufeff{COLUMNS}\n{GOOD}\n".encode()))
     assert read_report(path) == [LINE]
 
 
 def test_other_services_are_left_out_and_credits_are_no_usage(tmp_path: Path) -> None:
     other = ROW.format(product='"{""product_name"":""Amazon S3""}"')
-    credit = ROW.format(product=PRODUCT).replace(",Usage,", ",Credit,")
+    credit = GOOD.replace(",Usage,", ",Credit,")
     [line] = read_report(report(tmp_path, COLUMNS, other, credit))
     assert not line.is_usage
 

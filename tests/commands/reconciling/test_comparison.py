@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.prices import TokenKind, resolve_price
-from bedrock_monitoring.commands.reconciling.bill import BilledLine
 from bedrock_monitoring.commands.reconciling.comparison import Comparison, Difference, Key, compare
 from bedrock_monitoring.commands.reconciling.counted_tokens import CountedRoute, CountedTokens
 from bedrock_monitoring.commands.reconciling.usage_types import GLOBAL, REGIONAL
+from bedrock_monitoring.datapoints.billed_line import BilledLine
 
 SONNET = ModelId.parse("global.anthropic.claude-sonnet-5-5")
 NOVA = ModelId.parse("us.amazon.nova-2-lite-v1:0")

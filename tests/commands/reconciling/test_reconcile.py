@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from bedrock_monitoring.commands.reconciling.counted_tokens import (
     token_requests,
 )
 from bedrock_monitoring.datapoints.data_requests import MetricRequest
-from bedrock_monitoring.datapoints.recorded_source import load_recordings, save_recordings
+from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings, save_recordings
+from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.rollout import load, loads
 from tests.commands.command_line import run_command
 from tests.rollout.sample import TARGET, rollout_of
@@ -178,16 +180,16 @@ def test_a_profile_has_the_route_and_the_price_of_what_it_copies() -> None:
     *_, profile = counted_routes(target)
     assert profile.route == "global"
     assert profile.price.price.input == Decimal(2)
-    recorded: dict[str, float] = {"InputTokenCount": 1_000_000.0}
-
-    def read(requests: Iterable[MetricRequest]) -> dict[MetricRequest, dict[int, float]]:
-        return {
-            request: {0: recorded.get(request.metric.name, 0)}
-            for request in requests
-            if dict(request.metric.dimensions)["ModelId"] == "abc123"
-        }
-
-    [tokens] = counted_tokens(target, read, start=0, end=86_400, deferred={profile.value: "abc123"})
+    recording = Recording(
+        target=target.name,
+        account=target.account,
+        region=target.region,
+        now=datetime.fromtimestamp(86_400, UTC),
+        points={token_requests("abc123", start=0, end=86_400)["input"]: {0: 1_000_000.0}},
+        deferred={profile.value: "abc123"},
+        ranges=(TimeRange(start=0, end=86_400, resolution=86_400),),
+    )
+    [tokens] = counted_tokens(target, recording)
     assert tokens.kind == "input"
     assert tokens.usd == Decimal(2)
     assert tokens.of == profile

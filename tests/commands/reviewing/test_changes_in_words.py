@@ -4,8 +4,10 @@ import pytest
 
 from bedrock_monitoring.commands.reviewing.change import Action
 from bedrock_monitoring.commands.reviewing.changes_in_words import changes_of
+from bedrock_monitoring.commands.reviewing.consequences import consequence_of
 from bedrock_monitoring.commands.reviewing.review_text import plan_lines
 from bedrock_monitoring.commands.reviewing.target_names import Place
+from bedrock_monitoring.permissions.resource_types import RESOURCE_TYPES
 
 TOPIC = "aws_sns_topic"
 KEPT = {"address": f"{TOPIC}.kept", "type": TOPIC, "change": {"actions": ["no-op"]}}
@@ -242,3 +244,15 @@ def test_the_destruction_of_everything_is_one_change_that_names_what_is_lost() -
     )
     [first, *_] = plan_lines("prod", {"resource_changes": resources[:5]})
     assert first == "  - alarm a0, a1, a2, a3: it notifies nobody any more"
+
+
+WITHOUT_CONSEQUENCE = {
+    *("aws_iam_policy", "aws_kms_alias", "aws_lambda_permission", "aws_scheduler_schedule_group"),
+    *(type_ for type_ in RESOURCE_TYPES if type_.startswith(("aws_s3_bucket_", "data."))),
+}
+"""The types that belong to another one, whose loss says what follows; and data sources."""
+
+
+def test_a_review_says_what_follows_when_a_resource_of_any_other_type_is_destroyed() -> None:
+    said = {type_ for type_ in RESOURCE_TYPES if consequence_of(type_, {}, replaced=False)}
+    assert said == RESOURCE_TYPES.keys() - WITHOUT_CONSEQUENCE

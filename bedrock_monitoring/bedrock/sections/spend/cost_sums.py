@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.by_model import MODELS_PER_WIDGET
-from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.bedrock.expressions import added
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.prices import TokenKind, cost_of_routes
 from bedrock_monitoring.cloudwatch.limits import METRICS_PER_WIDGET
@@ -53,36 +53,19 @@ def cost_at_most(model: MonitoredModel) -> MathExpression:
 
 def total(models: Sequence[MonitoredModel]) -> MathExpression:
     """Return the estimated cost of models with a price, in USD."""
-    names = [f"cost{number}" for number in range(1, len(models) + 1)]
-    return metric_math(
-        expression=" + ".join(names),
-        using_metrics={
-            name: cost_of_routes(model.priced_routes) for name, model in zip(names, models, strict=True)
-        },
-        label="Total",
-    )
+    return added("cost", [cost_of_routes(model.priced_routes) for model in models], label="Total")
 
 
 def total_at_most(models: Sequence[MonitoredModel]) -> list[MathExpression]:
     """Return the highest total that the tokens of models can cost; nothing if they have one price each."""
     if not any(model.is_bounded for model in models):
         return []
-    names = [f"cost{number}" for number in range(1, len(models) + 1)]
-    return [
-        metric_math(
-            expression=" + ".join(names),
-            using_metrics={name: cost_at_most(model) for name, model in zip(names, models, strict=True)},
-            label=AT_MOST,
-        )
-    ]
+    return [added("cost", [cost_at_most(model) for model in models], label=AT_MOST)]
 
 
 def sum_of(expressions: Sequence[MathExpression]) -> MathExpression:
     """Return the sum of at least one expression."""
-    if len(expressions) == 1:
-        return expressions[0]
-    names = [f"part{number}" for number in range(1, len(expressions) + 1)]
-    return metric_math(expression=" + ".join(names), using_metrics=dict(zip(names, expressions, strict=True)))
+    return expressions[0] if len(expressions) == 1 else added("part", expressions)
 
 
 def metrics_of(model: MonitoredModel) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
-from bedrock_monitoring.bedrock.prices import ListPriceConfidence, price_table_date
+from bedrock_monitoring.bedrock.prices import ListedPrice, ListPriceConfidence, price_table_date
 from bedrock_monitoring.bedrock.sections.spend.cost_sums import AT_MOST
 from bedrock_monitoring.bedrock.sections.style import text_note
 from bedrock_monitoring.cloudwatch.widgets import TextWidget
@@ -71,7 +71,7 @@ def _bounds(models: Sequence[MonitoredModel]) -> Iterator[str]:
         )
         if names
     ]
-    yield (f"*{AT_MOST}* counts what metrics do not tell apart at its highest price: {'; '.join(parts)}.")
+    yield f"*{AT_MOST}* counts what metrics do not tell apart at its highest price: {'; '.join(parts)}."
 
 
 def _confidence_lines(models: Sequence[MonitoredModel]) -> Iterator[str]:
@@ -122,17 +122,15 @@ def _counted_at_most(model: MonitoredModel) -> str:
 
 
 def _above(model: MonitoredModel) -> int | None:
-    bounds = (
-        route.basis.listed.long.above
-        for route in model.routes
-        if route.basis and route.basis.at_most and route.basis.listed and route.basis.listed.long
-    )
-    return min(bounds, default=None)
+    return min((listed.long.above for listed in _bounded_prices(model) if listed.long), default=None)
 
 
 def _has_hours(model: MonitoredModel) -> bool:
-    return any(
-        route.basis.listed.cache_write_1h
-        for route in model.routes
-        if route.basis and route.basis.at_most and route.basis.listed
-    )
+    return any(listed.cache_write_1h for listed in _bounded_prices(model))
+
+
+def _bounded_prices(model: MonitoredModel) -> Iterator[ListedPrice]:
+    """Yield the list price of each route whose tokens can cost more than the estimate."""
+    for route in model.routes:
+        if route.basis and route.basis.at_most and route.basis.listed:
+            yield route.basis.listed

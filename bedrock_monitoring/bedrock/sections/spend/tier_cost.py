@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
-from bedrock_monitoring.bedrock.expressions import metric_math
+from bedrock_monitoring.bedrock import colors
+from bedrock_monitoring.bedrock.catalogue import Dimension
+from bedrock_monitoring.bedrock.expressions import added, metric_math
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
-from bedrock_monitoring.bedrock.prices import cost_of_routes
-from bedrock_monitoring.bedrock.prices.token_price import format_decimal
+from bedrock_monitoring.bedrock.prices import TokenKind, cost_of_routes
+from bedrock_monitoring.bedrock.prices.cost_expressions import COUNTS
+from bedrock_monitoring.bedrock.prices.token_price import MILLION, format_decimal
 from bedrock_monitoring.bedrock.sections.spend.cost_sums import groups_of, sum_of, total
 from bedrock_monitoring.bedrock.sections.style import graph, single_value
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row
@@ -21,10 +22,7 @@ PRICED_TIERS = ("priority", "flex")
 
 RESERVED = "reserved"
 
-_TOKENS: tuple[tuple[str, MetricDefinition], ...] = (
-    ("input", catalogue.INPUT_TOKEN_COUNT),
-    ("output", catalogue.OUTPUT_TOKEN_COUNT),
-)
+_KINDS: tuple[TokenKind, ...] = ("input", "output")
 """The kinds of token that are published by tier. Those of the prompt cache are not."""
 
 _METRICS_OF_A_ROUTE = 14
@@ -53,11 +51,7 @@ def tier_cost(models: Sequence[MonitoredModel], *, period: timedelta) -> list[Ro
 
 def _row(models: Sequence[MonitoredModel], suffix: str, period: timedelta) -> Row:
     lines = _by_tier(models)
-    names = [f"tier{number}" for number in range(1, len(lines) + 1)]
-    inputs = dict(zip(names, lines, strict=True))
-    whole = metric_math(
-        expression=" + ".join(names), using_metrics=inputs, label="By tier", color=colors.COST
-    )
+    whole = added("tier", lines, label="By tier", color=colors.COST)
     without = total(models).with_(label="All at standard")
     return Row(
         single_value(f"Estimated cost by tier{suffix} (USD)", whole, without, width=6, height=6),
@@ -77,11 +71,12 @@ def _of_tier(route: InferenceRoute, tier: str) -> MathExpression:
     """Return the cost of the tokens that a tier served."""
     assert route.basis is not None
     prices = route.basis.tiers[tier].by_kind
-    terms = [f"{kind} * {format_decimal(price)}" for kind, price in prices.items() if kind in dict(_TOKENS)]
-    metrics: dict[str, GraphMetric] = {
-        kind: _served(definition, route, tier) for kind, definition in _TOKENS if kind in prices
-    }
-    return metric_math(expression=f"({' + '.join(terms)}) / 1000000", using_metrics=metrics)
+    kinds = [kind for kind in _KINDS if kind in prices]
+    terms = [f"{kind} * {format_decimal(prices[kind])}" for kind in kinds]
+    return metric_math(
+        expression=f"({' + '.join(terms)}) / {MILLION}",
+        using_metrics={kind: _served(kind, route, tier) for kind in kinds},
+    )
 
 
 def _standard(route: InferenceRoute) -> MathExpression:
@@ -90,16 +85,16 @@ def _standard(route: InferenceRoute) -> MathExpression:
     prices = route.price.by_kind
     others: list[str] = []
     metrics: dict[str, GraphMetric] = {"all": cost_of_routes([(route.price, route.id.dimension_value)])}
-    for kind, definition in _TOKENS:
+    for kind in _KINDS:
         if kind in prices:
-            names = {f"{tier}_{kind}": _served(definition, route, tier) for tier in (*PRICED_TIERS, RESERVED)}
+            names = {f"{tier}_{kind}": _served(kind, route, tier) for tier in (*PRICED_TIERS, RESERVED)}
             others.append(f"({' + '.join(names)}) * {format_decimal(prices[kind])}")
             metrics |= names
-    return metric_math(expression=f"all - ({' + '.join(others)}) / 1000000", using_metrics=metrics)
+    return metric_math(expression=f"all - ({' + '.join(others)}) / {MILLION}", using_metrics=metrics)
 
 
-def _served(definition: MetricDefinition, route: InferenceRoute, tier: str) -> GraphMetric:
-    return definition.metric(
+def _served(kind: TokenKind, route: InferenceRoute, tier: str) -> GraphMetric:
+    return COUNTS[kind].metric(
         {
             str(Dimension.MODEL_ID): route.id.dimension_value,
             str(Dimension.SERVICE_TIER): tier,
@@ -111,5 +106,5 @@ def _served(definition: MetricDefinition, route: InferenceRoute, tier: str) -> G
 def _has_tier_prices(route: InferenceRoute) -> bool:
     if route.price is None or route.basis is None or not {*PRICED_TIERS} <= {*route.basis.tiers}:
         return False
-    wanted = {kind for kind, _ in _TOKENS} & {*route.price.by_kind}
+    wanted = {*_KINDS} & {*route.price.by_kind}
     return all(wanted <= {*route.basis.tiers[tier].by_kind} for tier in PRICED_TIERS)
