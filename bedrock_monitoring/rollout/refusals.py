@@ -200,9 +200,11 @@ def _without_needless_words(key: str, allowed: Iterable[str]) -> str:
 
 
 def _not_a_mapping(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
-    if path.type is ModelSettings:
-        what = f"{shown(detail['input'])} is neither a model id nor a mapping"
-        return what, "write the id in quotes, or a mapping with `id` in it"
+    key = path.type.text_stands_for if path.type and issubclass(path.type, Settings) else ""
+    if key:
+        alone = "model id" if path.type is ModelSettings else key
+        what = f"{shown(detail['input'])} is neither a {alone} nor a mapping"
+        return what, f"write the {key} in quotes, or a mapping with `{key}` in it"
     allowed = path.allowed
     keys = ", ".join(allowed)
     if isinstance(detail["input"], bool) and "enabled" in allowed:
