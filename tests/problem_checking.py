@@ -1,12 +1,20 @@
-"""Every problem that a test provokes says in words where it is, what is wrong and what to do."""
+"""Every problem that a test provokes says in words where it is, what is wrong and what to do.
 
+A room whose conftest imports `every_problem_is_known` has a list of their texts, `problems.txt`, in which a
+reviewer reads what people are told.
+"""
+
+import re
 from collections.abc import Iterator
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bedrock_monitoring.problems import Problem
+
+TESTS = Path(__file__).resolve().parent
 
 
 def faults(problem: Problem) -> Iterator[str]:
@@ -35,3 +43,45 @@ def every_problem_is_in_words() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Problem, "__init__", checked)
         yield
+
+
+OF_ONE_INPUT = (
+    (r'"[^"]*"', '"…"'),
+    (r"(?<!\w)'[^']*'", "'…'"),
+    (r"\S*\d\S*", "#"),
+    (r"\b[a-z]+(_[a-z]+)+\b", "NAME"),
+    (r"\baws(-[a-z]+)+\b", "aws-…"),
+    (r"\s+", " "),
+)
+"""What differs between problems of one kind, and what stands for it in the list."""
+
+
+def general(problem: Problem) -> str:
+    """Return the text of a problem without its place, and without what is of one input alone."""
+    text = f"{problem.what}; {problem.remedy}"
+    for pattern, sign in OF_ONE_INPUT:
+        text = re.sub(pattern, sign, text)
+    return text
+
+
+@pytest.fixture(autouse=True)
+def every_problem_is_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Look for the text of each problem that a test provokes in the list of the room's texts."""
+    made = Problem.__init__
+    texts = set[str]()
+
+    def recorded(self: Problem, **fields: Any) -> None:
+        made(self, **fields)
+        texts.add(general(self))
+
+    monkeypatch.setattr(Problem, "__init__", recorded)
+    yield
+    if hasattr(request.function, "hypothesis"):
+        return
+    room = Path(request.path).relative_to(TESTS).parts[0]
+    file = TESTS / room / "problems.txt"
+    known = set(file.read_text(encoding="utf-8").splitlines()) if file.exists() else set()
+    if request.config.getoption("update_snapshots"):
+        file.write_text("".join(f"{text}\n" for text in sorted(known | texts)), encoding="utf-8")
+    else:
+        assert texts <= known, f"{texts - known} is not in {file}; --snapshot-update adds it"
