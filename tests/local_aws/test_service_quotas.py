@@ -50,6 +50,8 @@ def test_an_unknown_quota_is_refused_as_by_aws(quotas: Any, call: str, service: 
     assert error.value.response["Error"]["Code"] == "NoSuchResourceException"
 
 
+SONNET_OF_LAST_YEAR = "Anthropic Claude Sonnet 4.5"
+
 # The code of a quota, its name and its value a minute or a day. Source of the codes: Service Quotas.
 QUOTAS = {
     "L-59759B4A": ("Cross-region model inference tokens per minute for Anthropic Claude Sonnet 4", 2_000_000),
@@ -63,8 +65,7 @@ QUOTAS = {
     "L-08036ECB": ("[bedrock-mantle endpoint] Output tokens per minute for GPT-5.4", 1_000_000),
     "L-E3F10727": ("Cross-Model Max Tokens Per Day", 700_000_000),
     "L-381AD9EE": (
-        "Model invocation max tokens per day for Anthropic Claude Sonnet 4.5 V1 "
-        "(doubled for cross-region calls)",
+        f"Model invocation max tokens per day for {SONNET_OF_LAST_YEAR} V1 (doubled for cross-region calls)",
         144_000_000,
     ),
 }
