@@ -42,7 +42,7 @@ def test_a_call_is_answered_to_its_last_byte_before_the_next_one_begins() -> Non
 FORM = {"content_type": "application/x-www-form-urlencoded; charset=utf-8"}
 
 # What is sent, and the call that it is.
-CALLS = {
+CALLS: dict[str, tuple[dict[str, Any], ApiCall]] = {
     "a form": (
         {"method": "POST", "data": b"Action=PutMetricAlarm&Name=a", **FORM},
         ApiCall(action="PutMetricAlarm", method="POST", path="/", query=""),
@@ -77,7 +77,6 @@ def test_a_call_is_known_by_its_action_or_its_path_before_it_is_answered(case: s
     dispatcher = Dispatcher(
         moto=answer, before_call=calls.append, access_control=AccessControl(), recorder=EventRecorder()
     )
-    builder: Any = EnvironBuilder
-    dispatcher(builder(**sent).get_environ(), lambda *_: lambda _part: None)
+    dispatcher(EnvironBuilder(**sent).get_environ(), lambda *_: lambda _part: None)
     assert calls == [expected]
     assert bodies == [sent.get("data", b"")]
