@@ -32,7 +32,7 @@ def test_requests_are_collected_and_every_series_has_data() -> None:
 def test_queries_are_collected_and_have_no_rows_yet() -> None:
     collector = RequestCollector(account="1", list_account_metrics=lambda _namespace, _region: ())
     for region in ("", "eu-west-1", ""):
-        with pytest.raises(NoDataError, match="^it has not been run yet$"):
+        with pytest.raises(NoDataError, match=r"^it has not been run yet$"):
             collector.query_logs("fields x", time_range=TEN_MINUTES, region=region)
     assert [*collector.log_requests] == [
         LogQueryRequest(query="fields x", start=0, end=600, region=region) for region in ("", "eu-west-1")
