@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.cloudwatch.reading.body_rules import RULES, body_problems
 from tests.body_checking import faults
@@ -105,7 +106,7 @@ def test_what_cloudwatch_refuses_is_told_and_the_schema_refuses_it(kind: str) ->
 def test_what_is_undecided_is_a_warning_and_the_schema_takes_it(kind: str) -> None:
     widget, what = UNDECIDED[kind]
     [problem] = body_problems({"widgets": [widget]})
-    assert (problem.what, problem.is_warning) == (what, True)
+    assert (problem.what, problem.is_warning, problem.number) == (what, True, 0)
     assert faults({"widgets": [widget]}) == []
 
 
@@ -113,6 +114,11 @@ def test_every_rule_has_an_example_and_a_source() -> None:
     shown = {what for _, what in (*REFUSED.values(), *UNDECIDED.values())}
     assert {rule.what for rule in RULES} <= shown
     assert all(rule.source for rule in RULES)
+
+
+def test_every_rule_says_what_to_do_and_where_it_is_from(snapshot: SnapshotAssertion) -> None:
+    told = "\n".join(f"{rule.is_refused}: {rule.what}; {rule.remedy} ({rule.source})" for rule in RULES)
+    assert told == snapshot
 
 
 def test_an_end_without_a_start_is_a_warning() -> None:
@@ -125,7 +131,15 @@ def test_an_end_without_a_start_is_a_warning() -> None:
 
 def test_a_problem_names_the_title_of_its_widget() -> None:
     [problem] = body_problems({"widgets": [other("text", markdown="a"), other("metric", title="Calls")]})
-    assert problem.where == "widget 2 'Calls'"
+    assert (problem.where, problem.number) == ("widget 2 'Calls'", 1)
+
+
+def test_a_widget_ends_within_the_24_columns_of_the_grid() -> None:
+    within, beyond = ({**other("text", markdown="a"), "x": 20, "y": 0, "width": width} for width in (4, 5))
+    assert [*body_problems({"widgets": [within]})] == []
+    assert [str(problem) for problem in body_problems({"widgets": [beyond]})] == [
+        "warning: widget 1: x 20 and width 5 go beyond the grid of 24 columns; move it, or make it narrower"
+    ]
 
 
 WRONG_VALUES = {
