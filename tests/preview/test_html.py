@@ -47,7 +47,7 @@ MORE = beside(
         widget("log", {"title": "SQL", "query": "SELECT 1 FROM `g`"}),
         widget("text", {"markdown": "plain", "background": "transparent"}),
         widget("custom", {"title": "Function", "endpoint": "arn:aws:lambda:x:1:function:f"}),
-        metric("not a row", title="Another form"),
+        widget("metric", {"title": "Another form", "metrics": ["not a row"]}),
     ]
 )
 """What ``EVERY_WIDGET`` has not."""

@@ -103,5 +103,6 @@ def test_a_widget_refuses_an_axis_whose_bounds_are_the_wrong_way_round(axis: str
     widgets = [*having(axis)]
     assert widgets
     for widget in widgets:
-        turned = replace(widget, **{axis: YAxisProps(min=5, max=1)})
-        assert [problem for problem in said(turned) if problem.startswith(f"{axis}")], type(widget)
+        changed: dict[str, Any] = {axis: YAxisProps(min=5, max=1)}
+        turned = replace(widget, **changed)
+        assert [problem for problem in said(turned) if problem.startswith(axis)], type(widget)

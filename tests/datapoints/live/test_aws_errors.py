@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -82,6 +84,7 @@ def test_an_error_before_aws_answers_is_in_one_line_too(error: Exception, what: 
 
 
 def test_an_error_without_code_and_message_has_empty_ones() -> None:
-    for response in ({}, {"Error": {}}):
+    responses: list[dict[str, Any]] = [{}, {"Error": {}}]
+    for response in responses:
         error = ClientError(response, "GetMetricData")  # type: ignore[arg-type]
         assert (error_code(error), error_message(error)) == ("", "")
