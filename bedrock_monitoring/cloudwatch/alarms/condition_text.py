@@ -1,5 +1,7 @@
 """The condition of an alarm in words: ``> 30 s for 3 of 5 periods of 5 minutes``.
 
+Periods of a wall clock window are calendar periods: ``> 200 USD for 1 calendar day in Europe/Berlin``.
+
 Every text that names a condition has it from here: descriptions of alarms, lines on graphs, tiles, commands
 and documentation.
 """
@@ -44,6 +46,7 @@ def condition_text(
     datapoints_to_alarm: int,
     evaluation_periods: int,
     period: timedelta,
+    time_zone: str | None = None,
 ) -> str:
     """Return the condition of an alarm in words.
 
@@ -54,20 +57,24 @@ def condition_text(
         datapoints_to_alarm: The number of periods that must breach.
         evaluation_periods: The number of most recent periods that are evaluated.
         period: The length of one period, in whole seconds.
+        time_zone: The time zone of a wall clock window. ``None`` for a sliding window.
     """
     periods = f"{evaluation_periods}"
     if datapoints_to_alarm != evaluation_periods:
         periods = f"{datapoints_to_alarm} of {evaluation_periods}"
-    length = format_period(period)
     # A period of one minute, one hour or one day is its own unit: "3 of 5 minutes", "1 day".
-    what = length.removeprefix("1 ") if period in _ONE_OF_A_UNIT else "period"
+    own_units = _UNITS if time_zone is None else (*_UNITS, _CALENDAR_WEEK)
+    own_unit = next((name for name, length in own_units if length == period), None)
+    what = own_unit or "period"
     what = what if evaluation_periods == 1 else f"{what}s"
-    of = "" if period in _ONE_OF_A_UNIT else f" of {length}"
+    of = "" if own_unit else f" of {format_period(period)}"
     symbol = COMPARISON_SYMBOLS[comparison_operator]
-    return f"{symbol} {_threshold_text(threshold, unit)} for {periods} {what}{of}"
+    calendar, zone = ("", "") if time_zone is None else ("calendar ", f" in {time_zone}")
+    return f"{symbol} {_threshold_text(threshold, unit)} for {periods} {calendar}{what}{of}{zone}"
 
 
-_ONE_OF_A_UNIT = frozenset(length for _, length in _UNITS)
+_CALENDAR_WEEK = ("week", timedelta(weeks=1))
+"""A unit of wall clock windows alone: seven days in a row are no week."""
 
 
 def format_period(period: timedelta) -> str:

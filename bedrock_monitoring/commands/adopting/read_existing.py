@@ -36,7 +36,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "treat_missing_data": "missing",
     "return_data": False,
 }
-_BLOCKS = frozenset({"metric", "actions_suppressor"})
+_BLOCKS = frozenset({"metric", "actions_suppressor", "evaluation_window", "wall_clock_window"})
 _SETS = frozenset({"alarm_actions", "ok_actions", "insufficient_data_actions"})
 
 
