@@ -12,10 +12,9 @@ from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS, KindS
 from bedrock_monitoring.rollout.values.provider_versions import Version
 from bedrock_monitoring.rollout.yaml_document import Findings, Step
 
-
 WALL_CLOCK_WINDOWS_SINCE: Version = (6, 69, 0)
-"""The first version of the provider with wall clock windows: the bindings of 6.68.0 have none, those of 6.69.0
-have them."""
+"""The first version of the provider with wall clock windows: the bindings of 6.68.0 have none, those of
+6.69.0 have them."""
 
 
 def condition_findings(candidates: Iterable[TargetCandidate]) -> Findings:
