@@ -71,10 +71,10 @@ database: `daily_cost: "> 200 USD for 1 calendar day in Europe/Berlin"`.
 
 | | `for 1 day` | `for 1 calendar day in Europe/Berlin` |
 |---|---|---|
-| adds up | the last 24 hours | a day of the calendar, of 23 or 25 hours where the clocks change |
-| goes off | within minutes, also at noon | after midnight, for the day that is over, whatever it cost at noon |
-| lasts | until the last 24 hours cost less | until the next midnight, if that day cost less |
-| 150 USD before midnight and 150 after it | goes off | does not, they are of two days |
+| adds up | the last 24 hours | midnight to midnight: 23 or 25 hours where the clocks change |
+| more than 200 USD by noon | goes off at noon | goes off after midnight, when the day is over |
+| lasts | until the last 24 hours cost less | for the next day, and on if that costs too much |
+| 150 USD before midnight, 150 after it | goes off | does not: these are two days |
 | needs | any provider | `provider_version: ">= 6.69, < 7.0"` |
 
 That is how CloudWatch evaluates such a *wall clock window* ("Alarm evaluation window", CloudWatch user

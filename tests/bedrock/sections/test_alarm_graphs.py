@@ -27,7 +27,7 @@ def test_a_graph_of_days_of_a_time_zone_says_that_it_shows_those_of_utc(
     made = alarm_set([model(1)], selection=AlarmSelection(kinds={"daily_cost": tiers}), context=CONTEXT)
     row = alarm_graphs(made.instances)
     assert row is not None
-    [graph] = row.children
+    [graph] = row.members
     assert isinstance(graph, GraphWidget)
     assert graph.title == f"Model 1: a day costs more than it should, {span}"
     assert [line.label for line in graph.left_annotations] == [

@@ -81,7 +81,7 @@ def test_a_week_is_all_that_an_alarm_looks_back() -> None:
     [
         (None, 3, ""),
         (WallClockWindow(), 2, ""),
-        (WallClockWindow(), 3, "3 periods of 1:00:00 and one more are longer than 3 hours"),
+        (WallClockWindow(), 3, "4 hours are longer than 3 hours"),
     ],
 )
 def test_a_query_keeps_one_more_period_within_three_hours(

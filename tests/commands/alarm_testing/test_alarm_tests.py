@@ -163,7 +163,7 @@ def test_mute_rules_keep_warnings_quiet_too_and_tell_at_the_end_what_lasts(tmp_p
 
 
 def test_the_cost_of_a_calendar_day_is_told_at_midnight_of_its_time_zone(tmp_path: Path) -> None:
-    """The test starts at noon in Berlin, and 250 USD are spent at once: the day is over twelve hours later."""
+    """The test starts at noon in Berlin, and 250 USD are spent at once: twelve hours before midnight."""
     rollout = """
 state: {account: "111122223333", region: us-east-1}
 provider_version: ">= 6.69, < 7.0"
@@ -173,7 +173,9 @@ targets:
     region: us-east-1
     models: [{id: amazon.nova-lite-v1:0, name: Nova, price: {input: 1, output: 1}}]
     alarms:
-      daily_cost: {warning: "> 200 USD for 1 calendar day in Europe/Berlin", critical: "> 200 USD for 1 day"}
+      daily_cost:
+        warning: "> 200 USD for 1 calendar day in Europe/Berlin"
+        critical: "> 200 USD for 1 day"
     composites: {enabled: false}
 """
     result = run(
