@@ -303,7 +303,7 @@ def test_an_alarm_of_another_region_or_account_than_most_is_left_where_it_is(
     assert [*executed(written["existing.py"])["alarms"]()] == ["a", "b", "share", "all"]
 
 
-NOT_GIVEN = {
+NOT_GIVEN: dict[str, Any] = {
     "evaluation_criteria": [],
     "evaluation_interval": 0,
     "evaluation_window": [],
@@ -311,48 +311,42 @@ NOT_GIVEN = {
 }
 """What provider 6 keeps of an alarm that has none of its arguments."""
 
+GIVEN: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "days": {
+        "period": 86400,
+        "evaluation_periods": 1,
+        "evaluation_window": [{"wall_clock_window": [{"timezone": "Europe/Berlin"}]}],
+    },
+    "utc": {
+        "period": 86400,
+        "evaluation_periods": 1,
+        "evaluation_window": [{"wall_clock_window": [{"timezone": ""}]}],
+    },
+    "tokens": {
+        "comparison_operator": "",
+        "evaluation_periods": 0,
+        "metric_name": "",
+        "namespace": "",
+        "period": 0,
+        "statistic": "",
+        "evaluation_criteria": [
+            {"promql_criteria": [{"query": "up", "pending_period": 60, "recovery_period": 0}]}
+        ],
+        "evaluation_interval": 60,
+    },
+    "warm": {
+        "warm_up_configuration": [
+            {
+                "warm_up_period_duration_in_minutes": 5,
+                "only_start_evaluating_after_warm_up_period_ends": False,
+            }
+        ]
+    },
+}
 OF_PROVIDER_6: Found = [
-    (
-        "",
-        METRIC,
-        name,
-        None,
-        metric_alarm(name, **{**NOT_GIVEN, "region": "eu-central-1", **arguments}),
-        (),
-    )
-    for name, arguments in {
-        "plain": {},
-        "days": {
-            "period": 86400,
-            "evaluation_periods": 1,
-            "evaluation_window": [{"wall_clock_window": [{"timezone": "Europe/Berlin"}]}],
-        },
-        "utc": {
-            "period": 86400,
-            "evaluation_periods": 1,
-            "evaluation_window": [{"wall_clock_window": [{"timezone": ""}]}],
-        },
-        "tokens": {
-            "comparison_operator": "",
-            "evaluation_periods": 0,
-            "metric_name": "",
-            "namespace": "",
-            "period": 0,
-            "statistic": "",
-            "evaluation_criteria": [
-                {"promql_criteria": [{"query": "up", "pending_period": 60, "recovery_period": 0}]}
-            ],
-            "evaluation_interval": 60,
-        },
-        "warm": {
-            "warm_up_configuration": [
-                {
-                    "warm_up_period_duration_in_minutes": 5,
-                    "only_start_evaluating_after_warm_up_period_ends": False,
-                }
-            ]
-        },
-    }.items()
+    ("", METRIC, name, None, metric_alarm(name, **NOT_GIVEN | {"region": "eu-central-1"} | arguments), ())
+    for name, arguments in GIVEN.items()
 ]
 
 

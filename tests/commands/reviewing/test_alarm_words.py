@@ -76,7 +76,7 @@ def test_a_condition_over_other_periods_is_shown_as_a_whole() -> None:
     assert changed(alarm(), after) == ["> 5 for 3 of 5 minutes → > 5 for 2 of 5 minutes"]
 
 
-DAY = {"period": 86_400, "datapoints_to_alarm": 1, "evaluation_periods": 1}
+DAY: dict[str, Any] = {"period": 86_400, "datapoints_to_alarm": 1, "evaluation_periods": 1}
 BERLIN = [{"wall_clock_window": [{"timezone": "Europe/Berlin"}]}]
 
 

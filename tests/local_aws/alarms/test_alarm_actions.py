@@ -493,12 +493,13 @@ def test_an_alarm_keeps_its_evaluation_window_and_a_wrong_one_is_refused(account
         [alarm] = cloudwatch.describe_alarms()["MetricAlarms"]
         return alarm.get("EvaluationWindow")
 
-    for window in (
+    windows: list[dict[str, Any] | None] = [
         None,
         {"SlidingWindow": {}},
         {"WallClockWindow": {}},
         {"WallClockWindow": {"Timezone": "Europe/Berlin"}},
-    ):
+    ]
+    for window in windows:
         assert put(window) == window
     for wrong in (
         {"window": {"WallClockWindow": {"Timezone": "+01:03"}}},
