@@ -29,6 +29,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     RawAlarm,
     RuleText,
     TreatMissingData,
+    WallClockWindow,
 )
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import (
@@ -207,6 +208,7 @@ __all__ = [
     "VerticalAnnotation",
     "VerticalBand",
     "VerticalShading",
+    "WallClockWindow",
     "Widget",
     "YAxisProps",
     "alarm_arn",

@@ -24,11 +24,9 @@ from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import (
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
 from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
-    DEFAULT_TIME_ZONE,
     WEEKDAYS,
     OneTimeWindow,
     WeeklyWindow,
-    load_time_zone,
     nonexistent_time,
     occurrences,
     windows_overlap,
@@ -41,7 +39,6 @@ __all__ = [
     "ALARM_KINDS",
     "ALL_MODELS",
     "CRITICAL",
-    "DEFAULT_TIME_ZONE",
     "MINIMUM_CALLS",
     "UNHEALTHY",
     "WARNING",
@@ -64,7 +61,6 @@ __all__ = [
     "TierConditions",
     "WeeklyWindow",
     "alarm_set",
-    "load_time_zone",
     "nonexistent_time",
     "occurrences",
     "threshold_line",

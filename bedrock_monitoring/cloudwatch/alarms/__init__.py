@@ -19,6 +19,7 @@ from bedrock_monitoring.cloudwatch.alarms.metric_alarm import Alarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery
 from bedrock_monitoring.cloudwatch.alarms.promql_alarm import PromqlAlarm
 from bedrock_monitoring.cloudwatch.alarms.raw_alarm import RawAlarm
+from bedrock_monitoring.cloudwatch.alarms.wall_clock_window import WallClockWindow
 
 __all__ = [
     "Alarm",
@@ -33,6 +34,7 @@ __all__ = [
     "RawAlarm",
     "RuleText",
     "TreatMissingData",
+    "WallClockWindow",
     "duplicate_name_problems",
     "evaluation_window_problem",
 ]
