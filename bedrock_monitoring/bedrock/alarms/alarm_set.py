@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
-from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
+from bedrock_monitoring.bedrock.alarms.composite_alarms import ModelAlarms, composite_alarms
+from bedrock_monitoring.bedrock.alarms.composites import Composites
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
