@@ -15,9 +15,9 @@ if TYPE_CHECKING:
         AlarmInstance,
         AlarmSelection,
         AlarmSet,
-        TierConditions,
     )
     from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, ActionsSuppressor, Composites
+    from bedrock_monitoring.bedrock.alarms.conditions import TierConditions
     from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
     from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import (
         AlarmKind,
@@ -44,7 +44,8 @@ else:
         __name__,
         {
             "alarm_context": ("AlarmContext",),
-            "alarm_set": ("AlarmInstance", "AlarmSelection", "AlarmSet", "TierConditions"),
+            "alarm_set": ("AlarmInstance", "AlarmSelection", "AlarmSet"),
+            "conditions": ("TierConditions",),
             "composites": ("UNHEALTHY", "ActionsSuppressor", "Composites"),
             "kinds": ("ALARM_KINDS",),
             "kinds.alarm_kind": ("AlarmKind", "AlarmSetName", "BedrockFeature", "Companion", "Scope"),

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from operator import ge, gt, le, lt
+from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
 from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
@@ -173,6 +175,10 @@ class Condition(Value):
                 what="a band of 0 deviations has no width", remedy="write for example 3 deviations"
             )
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+
+
+TierConditions: TypeAlias = Mapping[str, Condition]
+"""Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 def _threshold(found: re.Match[str]) -> float:

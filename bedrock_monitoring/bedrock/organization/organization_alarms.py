@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
-from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance, AlarmSet, TierConditions
+from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance, AlarmSet
+from bedrock_monitoring.bedrock.alarms.conditions import TierConditions
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 
