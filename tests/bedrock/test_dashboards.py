@@ -16,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from bedrock_monitoring.bedrock import colors
 from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.dashboards import (
+    ELEMENTS,
     MODEL_PLACEHOLDER,
     DashboardContext,
     InvocationLogSource,
@@ -266,6 +267,10 @@ def test_everything_drawn_in_a_color_has_one_of_the_house() -> None:
             for row in widget["properties"]["metrics"]:
                 if isinstance(row[-1], dict) and "color" in row[-1]:
                     assert row[-1]["color"] in known
+
+
+def test_every_kind_of_dashboard_has_its_elements() -> None:
+    assert [*ELEMENTS] == [*DASHBOARD_KINDS]
 
 
 @pytest.mark.parametrize("kind", DASHBOARD_KINDS)
