@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         RawAlarm,
         RuleText,
         TreatMissingData,
+        WallClockWindow,
     )
     from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
     from bedrock_monitoring.cloudwatch.dashboards.layout import (
@@ -130,6 +131,7 @@ else:
                 "RawAlarm",
                 "RuleText",
                 "TreatMissingData",
+                "WallClockWindow",
             ),
             "dashboards.dashboard": ("Dashboard", "PeriodOverride"),
             "dashboards.layout": (
@@ -289,6 +291,7 @@ __all__ = [
     "VerticalAnnotation",
     "VerticalBand",
     "VerticalShading",
+    "WallClockWindow",
     "Widget",
     "YAxisProps",
     "alarm_arn",

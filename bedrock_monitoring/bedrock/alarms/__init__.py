@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
     from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
     from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
-        DEFAULT_TIME_ZONE,
         WEEKDAYS,
         OneTimeWindow,
         WeeklyWindow,
-        load_time_zone,
         nonexistent_time,
         occurrences,
         windows_overlap,
@@ -52,11 +50,9 @@ else:
             "kinds.errors": ("MINIMUM_CALLS",),
             "maintenance": ("Maintenance", "Schedule"),
             "maintenance_windows": (
-                "DEFAULT_TIME_ZONE",
                 "WEEKDAYS",
                 "OneTimeWindow",
                 "WeeklyWindow",
-                "load_time_zone",
                 "nonexistent_time",
                 "occurrences",
                 "windows_overlap",
@@ -69,7 +65,6 @@ __all__ = [
     "ALARM_KINDS",
     "ALL_MODELS",
     "CRITICAL",
-    "DEFAULT_TIME_ZONE",
     "MINIMUM_CALLS",
     "UNHEALTHY",
     "WARNING",
@@ -91,7 +86,6 @@ __all__ = [
     "Scope",
     "TierConditions",
     "WeeklyWindow",
-    "load_time_zone",
     "nonexistent_time",
     "occurrences",
     "windows_overlap",

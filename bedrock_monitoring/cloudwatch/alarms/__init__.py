@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery
     from bedrock_monitoring.cloudwatch.alarms.promql_alarm import PromqlAlarm
     from bedrock_monitoring.cloudwatch.alarms.raw_alarm import RawAlarm
+    from bedrock_monitoring.cloudwatch.alarms.wall_clock_window import WallClockWindow
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -42,6 +43,7 @@ else:
             "metric_queries": ("MetricQuery",),
             "promql_alarm": ("PromqlAlarm",),
             "raw_alarm": ("RawAlarm",),
+            "wall_clock_window": ("WallClockWindow",),
         },
     )
 
@@ -58,6 +60,7 @@ __all__ = [
     "RawAlarm",
     "RuleText",
     "TreatMissingData",
+    "WallClockWindow",
     "duplicate_name_problems",
     "evaluation_window_problem",
 ]
