@@ -16,8 +16,8 @@ from syrupy.assertion import SnapshotAssertion
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
-from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
-from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
 from bedrock_monitoring.bedrock.logs.log_record import FIELDS
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.prices import TokenPrice
