@@ -98,7 +98,7 @@ def test_browsers_are_started_until_one_runs_and_what_is_set_up_is_said(
         "installed_browsers",
         lambda _: [BrowserProgram(path=broken), BrowserProgram(path=None)],
     )
-    ways = {broken: Error("no"), None: Error("no"), downloaded: "runs"}
+    ways: dict[Path | None, Any] = {broken: Error("no"), None: Error("no"), downloaded: "runs"}
     monkeypatch.setattr(
         screenshots,
         "download_browser",
@@ -106,7 +106,7 @@ def test_browsers_are_started_until_one_runs_and_what_is_set_up_is_said(
     )
     asked: list[dict[str, Any]] = []
 
-    def launch(**arguments: Any) -> str:
+    def launch(**arguments: Any) -> Any:
         asked.append(arguments)
         outcome = ways[arguments["executable_path"]]
         if isinstance(outcome, Error):
