@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from operator import ge, gt, le, lt
+from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch.alarms import (
     ComparisonOperator,
@@ -204,6 +206,10 @@ class Condition(Value):
             is_a, remedy = UNKNOWN_TIME_ZONE
             return Problem(what=f"{self.time_zone!r} is not {is_a}", remedy=remedy)
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+
+
+TierConditions: TypeAlias = Mapping[str, Condition]
+"""Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 def _threshold(found: re.Match[str]) -> float:

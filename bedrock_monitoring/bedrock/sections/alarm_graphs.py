@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.alarms import AlarmInstance, threshold_line, threshold_lines
+from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.alarms.conditions import ThresholdUnit
+from bedrock_monitoring.bedrock.alarms.threshold_lines import threshold_line, threshold_lines
 from bedrock_monitoring.bedrock.by_model import in_seconds
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.sections.style import zero_based_axis

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, Composites, alarm_set
+from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, Composites
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.budgets import Budget

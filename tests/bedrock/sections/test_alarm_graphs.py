@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import AlarmSelection, alarm_set
+from bedrock_monitoring.bedrock.alarms import AlarmSelection
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.sections.alarm_graphs import alarm_graphs
 from bedrock_monitoring.cloudwatch import GraphWidget
