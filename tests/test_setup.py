@@ -214,7 +214,7 @@ def test_commands_keep_their_bytecode_where_the_environment_forbids_it(
     make("setup")
     log()
     python = project / ".venv/bin/python"
-    _program(python, python.read_text().replace("'<%s>'", "\"${PYTHONDONTWRITEBYTECODE-unset}:<%s>\""))
+    _program(python, python.read_text().replace("'<%s>'", '"${PYTHONDONTWRITEBYTECODE-unset}:<%s>"'))
     make("app", PYTHONDONTWRITEBYTECODE="1")
     assert log() == "unset:<main.py>"
 
