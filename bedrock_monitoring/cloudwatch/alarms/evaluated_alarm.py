@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
-from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text
+from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text, format_periods
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     AlarmMetric,
     MetricQuery,
@@ -21,6 +21,11 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     query_problems,
     unfit_problem,
 )
+from bedrock_monitoring.cloudwatch.alarms.wall_clock_window import (
+    WallClockWindow,
+    wall_clock_period_problem,
+)
+from bedrock_monitoring.cloudwatch.fields import format_period
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
@@ -75,12 +80,15 @@ class EvaluatedAlarm(AlarmBase):
         evaluation_periods: The number of most recent periods to evaluate.
         datapoints_to_alarm: The number of those periods that must breach. Defaults to ``evaluation_periods``.
         treat_missing_data: How to treat periods without data. Defaults to ``MISSING``, as in CloudWatch.
+        evaluation_window: Where periods begin and end. ``None`` is a sliding window: they end with the minute
+            of the evaluation. Terraform writes another one with AWS provider 6.69 or later.
     """
 
     metric: AlarmMetric
     evaluation_periods: int
     datapoints_to_alarm: int | None = None
     treat_missing_data: TreatMissingData = TreatMissingData.MISSING
+    evaluation_window: WallClockWindow | None = None
 
     @property
     def period(self) -> timedelta:
@@ -119,6 +127,7 @@ class EvaluatedAlarm(AlarmBase):
             datapoints_to_alarm=self.datapoints_to_alarm or self.evaluation_periods,
             evaluation_periods=self.evaluation_periods,
             period=self.period,
+            time_zone=self.evaluation_window.name if self.evaluation_window else None,
         )
 
     def _own_problems(self) -> Iterator[Problem]:
@@ -152,17 +161,23 @@ class EvaluatedAlarm(AlarmBase):
         problem = evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
         if problem or (problem := self._query_window_problem()):
             yield problem
+        if self.evaluation_window:
+            yield from self.evaluation_window.problems()
+            if problem := wall_clock_period_problem(self.period):
+                yield problem
 
     def _query_window_problem(self) -> Problem | None:
         """Return a problem if a Metrics Insights query would have to look back further than it can."""
-        window = self.period * self.evaluation_periods
-        if window <= limits.METRICS_INSIGHTS_ALARM_WINDOW or not self._has_query:
+        if not self._has_query:
             return None
-        return Problem(
-            where="evaluation_periods",
-            what=f"{self.evaluation_periods} periods of {self.period} are longer than 3 hours, the most an "
-            "alarm on a Metrics Insights query looks back",
-            remedy="take fewer or shorter periods, or name the metrics",
+        reserved = 1 if self.evaluation_window else 0
+        more = "; a wall clock window takes one period more than are evaluated" if reserved else ""
+        return _long_window_problem(
+            period=self.period,
+            evaluation_periods=self.evaluation_periods + reserved,
+            limit=limits.METRICS_INSIGHTS_ALARM_WINDOW,
+            alarm="an alarm on a Metrics Insights query",
+            remedy=f"take fewer or shorter periods, or name the metrics{more}",
         )
 
     @property
@@ -185,13 +200,27 @@ class EvaluatedAlarm(AlarmBase):
 def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> Problem | None:
     """Return a problem if the evaluation periods together are longer than CloudWatch allows."""
     limit = limits.ALARM_WINDOW_LONG_PERIODS if period >= timedelta(hours=1) else limits.ALARM_WINDOW
-    if evaluation_periods <= limit / period if period else True:
+    return _long_window_problem(
+        period=period,
+        evaluation_periods=evaluation_periods,
+        limit=limit,
+        alarm="an alarm",
+        remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
+    )
+
+
+def _long_window_problem(
+    *, period: timedelta, evaluation_periods: int, limit: timedelta, alarm: str, remedy: str
+) -> Problem | None:
+    # A period that is not positive is a problem of its own.
+    if period <= timedelta(0) or evaluation_periods <= limit / period:
         return None
-    days = "a day" if limit.days == 1 else f"{limit.days} days"
+    window = format_periods(evaluation_periods, period)
+    verb = "is" if evaluation_periods == 1 else "are"
     return Problem(
         where="evaluation_periods",
-        what=f"{evaluation_periods} periods of {period} are longer than {days}, the most an alarm looks back",
-        remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
+        what=f"{window} {verb} longer than {format_period(limit)}, the most {alarm} looks back",
+        remedy=remedy,
     )
 
 

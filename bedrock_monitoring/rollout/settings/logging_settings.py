@@ -6,17 +6,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool
 
-from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
-from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.bedrock.logs import DEFAULT_LOG_GROUP, MAX_METADATA_KEYS
 from bedrock_monitoring.cloudwatch.limits import LOG_RETENTION_DAYS
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import (
     Bucket,
     KmsKey,
     LogGroup,
+    LogPrefix,
     MetadataKey,
     RetentionDays,
-    StateKey,
 )
 from bedrock_monitoring.rollout.values.rules import Extendable
 
@@ -37,7 +36,7 @@ class LogBucketSettings(Settings):
         "write to it.",
         examples=["example-corp-bedrock-logs"],
     )
-    prefix: StateKey | None = setting(
+    prefix: LogPrefix | None = setting(
         default=None,
         description="What the keys of the objects begin with, without a slash at its end.",
         examples=["bedrock"],

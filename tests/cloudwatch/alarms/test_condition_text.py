@@ -7,11 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, ComparisonOperator
-from bedrock_monitoring.cloudwatch.alarms.condition_text import (
-    COMPARISON_SYMBOLS,
-    condition_text,
-    format_period,
-)
+from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
 from bedrock_monitoring.cloudwatch.metrics import Metric
 
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations")
@@ -85,17 +81,27 @@ def test_periods_are_named_by_their_length(
 
 
 @pytest.mark.parametrize(
-    ("period", "written"),
+    ("datapoints", "periods", "period", "written"),
     [
-        (timedelta(seconds=1), "1 second"),
-        (timedelta(minutes=15), "15 minutes"),
-        (timedelta(minutes=60), "1 hour"),
-        (timedelta(hours=36), "36 hours"),
-        (timedelta(days=7), "7 days"),
+        (1, 1, timedelta(days=1), "1 calendar day in Europe/Berlin"),
+        (2, 3, timedelta(days=1), "2 of 3 calendar days in Europe/Berlin"),
+        (1, 1, timedelta(weeks=1), "1 calendar week in Europe/Berlin"),
+        (3, 3, timedelta(hours=1), "3 calendar hours in Europe/Berlin"),
+        (1, 2, timedelta(minutes=5), "1 of 2 calendar periods of 5 minutes in Europe/Berlin"),
     ],
 )
-def test_a_period_is_in_the_largest_unit_that_divides_it(period: timedelta, written: str) -> None:
-    assert format_period(period) == written
+def test_the_periods_of_a_wall_clock_window_are_calendar_periods_in_a_time_zone(
+    datapoints: int, periods: int, period: timedelta, written: str
+) -> None:
+    text = condition_text(
+        comparison_operator=ABOVE,
+        threshold=0,
+        datapoints_to_alarm=datapoints,
+        evaluation_periods=periods,
+        period=period,
+        time_zone="Europe/Berlin",
+    )
+    assert text == f"> 0 for {written}"
 
 
 def test_an_alarm_says_its_condition_with_the_unit_that_it_was_given() -> None:

@@ -35,7 +35,7 @@ EVERY_MODEL_ALARMS = (
         sets=(),
         default=Condition.parse("> 10 for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason=f"retries absorb some throttles; more in three of five periods are no burst; {_COUNTS}",
+        reason=f"retries absorb some throttles; more in three of five periods is not a burst; {_COUNTS}",
         source=_SOURCE,
         affects="the callers of the model that the notification names",
         first_step="see which contributor is in ALARM: it is the id of the model or the profile; add it to "
@@ -65,7 +65,7 @@ EVERY_MODEL_ALARMS = (
         sets=(),
         default=Condition.parse("> 50 for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.COUNT,
-        reason=f"single bad requests are normal, fifty in five minutes are a release; {_COUNTS}",
+        reason=f"single bad requests are normal, fifty in five minutes point to a release; {_COUNTS}",
         source=_SOURCE,
         affects="the users of the application that sends invalid calls, rarely anyone else",
         first_step="see which contributor is in ALARM, and what was released last by those who call it.",
@@ -79,11 +79,15 @@ EVERY_MODEL_ALARMS = (
         sets=(),
         default=Condition.parse("> 120 s for 3 of 5 periods of 5 minutes"),
         unit=ThresholdUnit.MILLISECONDS,
-        reason="models that think write for minutes; Metrics Insights has averages and no percentiles, so "
-        "one slow call among many does not show",
+        reason="a model that thinks answers for minutes; Metrics Insights has averages and no percentiles, "
+        "so one slow call among many does not show",
         source=_SOURCE,
         affects="everybody who waits for the model that the notification names",
         first_step="see which contributor is in ALARM, and whether its answers grew longer or begin later.",
         metric=lambda resource: _of(catalogue.INVOCATION_LATENCY, "AVG", resource),
     ),
 )
+
+DEFAULT_BY_MODEL = ("every_model_throttles",)
+"""The kinds whose contributors are the models of each account by default: a quota is that of one model of one
+account. Each metric that a query matches is paid for, so the others have a contributor for each account."""
