@@ -20,10 +20,11 @@ def test_who_approves_is_shown_what_the_plan_changes_and_who_does_not_changes_no
 ) -> None:
     terraform.stack("state", adds=6)
     shown = list[Changes]()
-    stack = terraform.stack_of("state")
-    assert (
-        create_or_update_bucket(stack, approve=lambda changes: bool(shown.append(changes)), is_new=True)
-        is None
-    )
+
+    def refuses(changes: Changes) -> bool:
+        shown.append(changes)
+        return False
+
+    assert create_or_update_bucket(terraform.stack_of("state"), approve=refuses, is_new=True) is None
     assert [changes.add for changes in shown] == [6]
     assert terraform.asked() == ["state init", "state plan", "state show"]
