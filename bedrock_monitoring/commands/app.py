@@ -17,6 +17,7 @@ from bedrock_monitoring.bindings import BindingsError
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.exit_codes import FAILED, INTERRUPTED
 from bedrock_monitoring.problems import ReportedError
+from bedrock_monitoring.standard_streams import open_standard_streams
 
 _SETTINGS: Mapping[str, Any] = {
     "add_completion": False,
@@ -84,7 +85,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "cli.price_commands", "prices", "Show the prices that the cost estimate of each model uses."
         ),
         "cost": CommandPlace(
-            "cli.price_commands", "cost", "Estimate the monthly cost of the monitoring and list savings."
+            "cost_command", "cost", "Estimate the monthly cost of the monitoring and list savings."
         ),
         "reconcile": CommandPlace(
             "cli.price_commands",
@@ -201,6 +202,7 @@ def main() -> NoReturn:
     The exit code is 0 for success, 1 for a failure, 2 for the changes of `plan --detailed-exitcode` and for
     drift, and 130 after an interruption.
     """
+    open_standard_streams()
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     sys.exit(_exit_code())

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS
 from bedrock_monitoring.bedrock.naming import Naming
 
 SLUGS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,400}[a-z0-9])?", fullmatch=True)

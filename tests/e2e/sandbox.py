@@ -18,14 +18,13 @@ from bedrock_monitoring.commands.deploying.synthesis import synthesize
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.server import UNRESTRICTED_ROLE
-from bedrock_monitoring.terraform import StackFolder, Terraform
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, Terraform
 
 MODEL = "amazon.nova-pro-v1:0"
+TIMEOUT_OF_A_FLEET = 3600
+"""After how many seconds a command that deploys some fifty stacks is given up."""
 
 _numbers: Iterator[int] = count(1)
-
-# A run that hangs would otherwise hang the whole suite; no run that passes comes near it.
-_SECONDS_UNTIL_GIVING_UP = 900
 
 
 def _account() -> str:
@@ -46,6 +45,8 @@ class Sandbox:
         started: The commands that were started, to be ended with the test.
         role: The role of the home account that acts.
         state_bucket: The bucket of the states. Empty for one that is named after the home account.
+        timeout: After how many seconds a command is given up, which would otherwise hang the whole suite.
+            No command of a few stacks comes near the default.
     """
 
     aws: LocalAws
@@ -56,6 +57,7 @@ class Sandbox:
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     role: str = UNRESTRICTED_ROLE
     state_bucket: str = ""
+    timeout: int = 900
 
     @property
     def bucket(self) -> str:
@@ -127,7 +129,7 @@ class Sandbox:
     def run(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """Run a command to its end, check its exit code, and return what it printed."""
         with self.start(*arguments, **environment) as process:
-            output, _ = process.communicate(timeout=_SECONDS_UNTIL_GIVING_UP)
+            output, _ = process.communicate(timeout=self.timeout)
         assert process.returncode == expect, output
         return output
 
@@ -135,7 +137,12 @@ class Sandbox:
         """Synthesize, and return one stack's folder, with which to run Terraform without the commands."""
         environment = self.environment()
         stacks = synthesize(self.rollout, out=Path(environment["CDKTF_OUTDIR"]), environment=environment)
-        return StackFolder(path=stacks / stack, terraform=self.terraform, environment=environment)
+        return StackFolder(
+            path=stacks / stack,
+            terraform=self.terraform,
+            environment=environment,
+            lock=PROJECT / LOCK_FILE,
+        )
 
     def objects(self) -> set[str]:
         """Return the keys in the state bucket."""

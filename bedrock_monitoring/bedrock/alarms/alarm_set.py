@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
-from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
-from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.alarms.composite_alarms import ModelAlarms, composite_alarms
+from bedrock_monitoring.bedrock.alarms.composites import Composites
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, TierConditions
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.maintenance import (
@@ -35,9 +35,6 @@ from bedrock_monitoring.cloudwatch.alarms import (
 )
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value
-
-TierConditions: TypeAlias = Mapping[str, Condition]
-"""Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, TypeAlias, TypeVar
@@ -22,8 +22,10 @@ from bedrock_monitoring.rollout.settings.own_stack_settings import (
     REQUIRED_OF_STACK,
     OwnStackSettings,
 )
+from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.ruled_values import RuledValue, ruled_values
 from bedrock_monitoring.rollout.settings.target_settings import REQUIRED, DefaultSettings, TargetSettings
+from bedrock_monitoring.rollout.values.provider_versions import ANY_VERSION, Version, allows_between
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
 
 Key = TypeVar("Key", bound=Hashable)
@@ -104,6 +106,26 @@ class TargetCandidate(StackCandidate):
     inherited: ClassVar[Collection[str]] = DefaultSettings.fields_by_key()
 
     settings: TargetSettings
+
+    def needs_provider(self, *path: Step, what: str, since: Version, instead: str) -> Iterator[Finding]:
+        """Yield a setting that the provider has not in every version that `provider_version` allows.
+
+        Args:
+            *path: The path of the setting.
+            what: What it needs, in the plural.
+            since: The first version of the provider that has it.
+            instead: What to do with the setting to stay with an older version.
+        """
+        default = RolloutFile.model_fields["provider_version"].default
+        constraint = self.document.value(("provider_version",)) or default
+        if isinstance(constraint, str) and allows_between(constraint, ANY_VERSION, since):
+            needed = ".".join(map(str, since[:2]))
+            yield self.finding(
+                *path,
+                what=f"{what} need version {needed} of the provider or a later one, and `provider_version` "
+                f"{constraint!r} allows older ones",
+                remedy=f'write provider_version: ">= {needed}, < 7.0", or {instead}',
+            )
 
     def topic_in_file(self, tier: str) -> str | None:
         """Return the ARN of the existing topic that the file names for a tier, not one that targets share."""

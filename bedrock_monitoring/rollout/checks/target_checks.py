@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboard_kinds import OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
