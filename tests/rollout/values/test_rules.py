@@ -1,6 +1,8 @@
 """What every value of the files must be, in the words of its error, and what a person is told to write."""
 
+import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import get_args
@@ -15,7 +17,9 @@ def rules() -> Iterator[tuple[str, Rule]]:
     """Yield the rules that modules define or put beside a type, by module and name."""
     package = bedrock_monitoring.rollout
     for place in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        for name, value in vars(import_module(place.name)).items():
+        module = import_module(place.name)
+        for name in re.findall(r"^(\w+) = ", inspect.getsource(module), re.MULTILINE):
+            value = getattr(module, name)
             for rule in (value, *get_args(value)):
                 if isinstance(rule, Rule):
                     yield f"{place.name.removeprefix('bedrock_monitoring.rollout.')}.{name}", rule
