@@ -119,6 +119,8 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
             "log_gb_per_query": float(assumptions.scanned_gb),
             "notifications_per_day": float(assumptions.notifications_per_day),
             "metrics_per_query": assumptions.metrics_per_query,
+            "traces_per_day": float(assumptions.traces_per_day),
+            "tokens_per_score": float(assumptions.tokens_per_score),
         },
         "items": [
             {
@@ -160,8 +162,10 @@ def _assumptions_line(assumptions: Assumptions) -> str:
         f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log "
         f"grows by {format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans "
         f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target send "
-        f"{format_decimal(assumptions.notifications_per_day)} notifications a day. The options of python -m "
-        "bedrock_monitoring cost change this."
+        f"{format_decimal(assumptions.notifications_per_day)} notifications a day, an agent with an online "
+        f"evaluation writes {format_decimal(assumptions.traces_per_day)} traces a day, and a score reads "
+        f"{format_decimal(assumptions.tokens_per_score)} tokens. The options of python -m bedrock_monitoring "
+        "cost change this."
     )
 
 

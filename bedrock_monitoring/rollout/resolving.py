@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import AlarmSetName, BedrockFeature, Maintenance
+from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.objectives import Objectives
@@ -19,6 +20,7 @@ from bedrock_monitoring.rollout.alarm_resolving import (
     alarm_set_name,
     all_models_alarms,
     composites,
+    score_conditions,
     target_alarms,
 )
 from bedrock_monitoring.rollout.budget_resolving import resolved_budgets
@@ -43,6 +45,7 @@ from bedrock_monitoring.rollout.settings.objective_settings import (
     resolved_objectives,
 )
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
+from bedrock_monitoring.rollout.settings.section_settings import OnlineEvaluationSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
@@ -143,6 +146,9 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         else (),
         cost_anomalies=settings.cost_anomalies.resolved if settings.cost_anomalies else None,
         failed_jobs=settings.failed_jobs.resolved if settings.failed_jobs else None,
+        online_evaluations=tuple(
+            _online_evaluation(one, account=account, region=region) for one in settings.online_evaluations
+        ),
     )
 
 
@@ -252,6 +258,21 @@ def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
         prefix=large_bodies.prefix if large_bodies else None,
         metadata_keys=settings.metadata_keys,
         people=settings.people,
+    )
+
+
+def _online_evaluation(settings: OnlineEvaluationSettings, *, account: str, region: str) -> OnlineEvaluation:
+    return OnlineEvaluation(
+        name=settings.name,
+        service_name=settings.service_name,
+        log_groups=settings.log_groups,
+        evaluators=tuple(
+            Evaluator(id=one.id, conditions=None if one.alarm is None else score_conditions(one.alarm))
+            for one in settings.evaluators
+        ),
+        sampling_percentage=settings.sampling_percentage,
+        enabled=settings.enabled,
+        role_arn=settings.role and role_arn(settings.role, account=account, region=region),
     )
 
 

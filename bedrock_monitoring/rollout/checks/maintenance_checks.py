@@ -15,16 +15,14 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
+    older_provider,
 )
 from bedrock_monitoring.rollout.checks.model_checks import unknown_models
-from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
-from bedrock_monitoring.rollout.values.provider_versions import Version, allows_between
+from bedrock_monitoring.rollout.values.provider_versions import Version
 from bedrock_monitoring.rollout.yaml_document import Findings, shown
 
 MUTE_RULES_SINCE: Version = (6, 41, 0)
 """The first version of the provider with alarm mute rules: the release notes of its bindings."""
-
-_ANY_VERSION: Version = (0, 0, 0)
 
 
 def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None) -> Findings:
@@ -48,20 +46,13 @@ def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None
 
 def _without_mute_rules(candidate: TargetCandidate) -> Iterator[Finding]:
     """Yield a target with mute rules if the provider may be of a version that has none."""
-    default = RolloutFile.model_fields["provider_version"].default
-    constraint = candidate.document.value(("provider_version",)) or default
-    if (
-        candidate.settings.mute_rules
-        and isinstance(constraint, str)
-        and allows_between(constraint, _ANY_VERSION, MUTE_RULES_SINCE)
-    ):
-        needed = ".".join(map(str, MUTE_RULES_SINCE[:2]))
-        yield candidate.finding(
+    if candidate.settings.mute_rules:
+        yield from older_provider(
+            candidate,
             "mute_rules",
-            what=f"alarm mute rules need version {needed} of the provider or a later one, and "
-            f"`provider_version` {constraint!r} allows older ones",
-            remedy=f'write provider_version: ">= {needed}, < 7.0", or leave `mute_rules` out: schedules then '
-            "keep the composite alarm quiet",
+            what="alarm mute rules",
+            since=MUTE_RULES_SINCE,
+            otherwise="leave `mute_rules` out: schedules then keep the composite alarm quiet",
         )
 
 
