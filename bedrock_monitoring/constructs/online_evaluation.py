@@ -6,7 +6,6 @@ and AWS's command line for AgentCore create.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, shorten
 from bedrock_monitoring.constructs.policy_documents import policy_document, trust_policy
 from bedrock_monitoring.constructs.terraform_text import terraform_text
+from bedrock_monitoring.lazy_pattern import lazy_pattern
 
 ONLINE_EVALUATION = "aws_bedrockagentcore_online_evaluation_config"
 """The type of an online evaluation, which version 6.47 of the provider has first."""
@@ -29,7 +29,7 @@ ONLINE_EVALUATION = "aws_bedrockagentcore_online_evaluation_config"
 _SPANS = "aws/spans"
 """The log group of CloudWatch Transaction Search, which AgentCore queries whatever it is pointed at."""
 
-_RUNTIME = re.compile(r"(/aws/bedrock-agentcore/runtimes/.+)-[^-]+")
+_RUNTIME = lazy_pattern(r"(/aws/bedrock-agentcore/runtimes/.+)-[^-]+")
 
 
 class OnlineEvaluationConfig(Construct):

@@ -105,6 +105,7 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
     ),
     # The id of an online evaluation is its name with a suffix of AgentCore's.
     "aws_bedrockagentcore_online_evaluation_config": (
+        reads("bedrock-agentcore:ListOnlineEvaluationConfigs"),
         reads(
             "bedrock-agentcore:GetOnlineEvaluationConfig bedrock-agentcore:ListTagsForResource",
             on=f"{_EVALUATION}-*",

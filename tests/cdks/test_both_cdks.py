@@ -120,8 +120,13 @@ def test_provider_6_takes_what_only_it_has(written: Mapping[str, Written], write
     )
     assert of_6 == []
     assert of_5 == [
-        f"aws_cloudwatch_alarm_mute_rule.mute-{name}: the bindings have no such type"
-        for name in ("network-move", "sunday-02-00")
+        f"{name}: the bindings have no such type"
+        for name in (
+            "aws_bedrockagentcore_online_evaluation_config.online-evaluation-quality",
+            "aws_bedrockagentcore_online_evaluation_config.online-evaluation-safety",
+            "aws_cloudwatch_alarm_mute_rule.mute-network-move",
+            "aws_cloudwatch_alarm_mute_rule.mute-sunday-02-00",
+        )
     ]
 
 

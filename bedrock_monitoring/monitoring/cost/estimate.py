@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.alarm_set import EVALUATION_SCORE
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -314,6 +315,8 @@ def _alarm_item(id_: str, alarm: AlarmBase) -> tuple[str, str]:
     if isinstance(alarm, CompositeAlarm):
         return "composite alarms", "write `composites: {enabled: false}`"
     kind = _kind_of(id_)
+    if kind == EVALUATION_SCORE:
+        return f"alarms {kind}", "write `alarm: false` for the evaluators in `online_evaluations`"
     return f"alarms {kind}", f"write `alarms: {{{kind}: false}}`"
 
 

@@ -175,7 +175,7 @@ ACCOUNT_ALARMS = (
         tier=WARNING,
         sets=(),
         default=None,
-        example="< 0.7 for 3 of 4 periods of 1 hour",
+        example="< 0.7 for 3 of 4 hours",
         unit=ThresholdUnit.COUNT,
         reason="what an agent scores depends on it and on the evaluator, whose scale is 0 to 1 for most; of "
         "some, such as Builtin.Harmfulness, see first whether high or low is bad",
