@@ -16,7 +16,7 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import QuotaValue
-from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD, Link
+from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element
@@ -29,7 +29,6 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableType,
     VariableValue,
 )
-from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.value import Value
 
 WORKING_DAY = "-PT8H"
@@ -209,14 +208,7 @@ def dashboards(context: DashboardContext, kinds: Sequence[str]) -> Mapping[str, 
 
 def _dashboard(kind: DashboardKind, context: DashboardContext, chosen: Sequence[DashboardKind]) -> Dashboard:
     naming = context.naming
-    links = [
-        Link(
-            text=other.name,
-            url=console_url(region=naming.region, dashboard_name=naming.dashboard_name(other.name)),
-        )
-        for other in chosen
-        if other is not kind
-    ]
+    links = sections.links_to((other.name for other in chosen if other is not kind), naming=naming)
     place = f"{kind.question} Account {naming.account}, {naming.region}"
     return Dashboard(
         name=naming.dashboard_name(kind.name),

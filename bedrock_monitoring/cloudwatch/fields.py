@@ -22,6 +22,12 @@ from bedrock_monitoring.problems import Problem, did_you_mean, quoted
 ID = lazy_pattern(rf"[a-z][A-Za-z0-9_]{{0,{limits.METRIC_ID_LENGTH - 1}}}")
 """An id of metric math (CloudWatch API, MetricDataQuery)."""
 
+_UNITS = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+    ("second", timedelta(seconds=1)),
+)
 _TOKEN = "${TfToken["  # noqa: S105 - the beginning of a placeholder, not a secret
 _COLOR = lazy_pattern(r"#[0-9A-Fa-f]{6}")
 _ACCOUNT = lazy_pattern(r"\d{12}")
@@ -47,6 +53,15 @@ def period_problem(period: timedelta) -> Problem | None:
         what=f"{seconds:g} seconds is not a period of CloudWatch",
         remedy="use a multiple of 60 seconds, or 1, 5, 10, 20 or 30 for high resolution",
     )
+
+
+def format_period(period: timedelta) -> str:
+    """Return a period in words, in the largest unit that divides it: ``5 minutes``, ``1 day``."""
+    for unit, length in _UNITS:
+        if period and not period % length:
+            number = period // length
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{period.total_seconds():g} seconds"
 
 
 def color_problem(color: str | None) -> Problem | None:

@@ -98,11 +98,15 @@ def merged(statements: Iterable[Statement]) -> list[Statement]:
 
 
 def _with_values_together(statements: Iterable[Statement]) -> list[Statement]:
-    """Return statements, one for those that differ in the value of their only condition alone."""
+    """Return statements, one for those that differ in the value of their only condition alone.
+
+    A negated operator such as ``StringNotEquals`` holds for none of its values, so its statements stay apart
+    (IAM user guide, "Conditions with multiple context keys or values").
+    """
     together = dict[str, Statement]()
     for statement in statements:
         [*keys] = [(operator, key) for operator, of in statement.get("Condition", {}).items() for key in of]
-        if len(keys) != 1:
+        if len(keys) != 1 or "Not" in keys[0][0]:
             together[json.dumps(statement)] = statement
             continue
         [(operator, key)] = keys

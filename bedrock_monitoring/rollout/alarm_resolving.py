@@ -47,7 +47,7 @@ def target_alarms(
         alarm_set: The set of alarms that the target has.
         features: What the target uses beside its models; each feature turns on alarms of its own.
     """
-    return _enabled(
+    return chosen_alarms(
         {
             name: settings.kinds.get(name, kind.enabled_by_default(features, alarm_set=alarm_set))
             for name, kind in ALARM_KINDS.items()
@@ -61,7 +61,10 @@ def chosen_alarms(kinds: Mapping[str, KindSetting]) -> dict[str, TierConditions]
     Args:
         kinds: What the file says of each kind.
     """
-    return _enabled(kinds)
+    tiers = {
+        name: _tiers(ALARM_KINDS[name], setting) for name, setting in kinds.items() if setting is not False
+    }
+    return {name: conditions for name, conditions in tiers.items() if conditions}
 
 
 def score_conditions(setting: KindSetting) -> TierConditions:
@@ -81,7 +84,7 @@ def all_models_alarms(settings: AlarmSettings, *, alarm_set: AlarmSetName) -> di
         alarm_set: The set of alarms that the target has.
     """
     together = settings.all_models
-    return _enabled(
+    return chosen_alarms(
         {
             name: together.kinds.get(name, together.enabled and alarm_set in kind.all_models_sets)
             for name, kind in KINDS_OF_ALL_MODELS.items()
@@ -109,13 +112,6 @@ def _suppressor(settings: CompositeSettings) -> ActionsSuppressor | None:
         wait_period=timedelta(seconds=settings.wait_period),
         extension_period=timedelta(seconds=settings.extension_period),
     )
-
-
-def _enabled(kinds: Mapping[str, KindSetting]) -> dict[str, TierConditions]:
-    tiers = {
-        name: _tiers(ALARM_KINDS[name], setting) for name, setting in kinds.items() if setting is not False
-    }
-    return {name: conditions for name, conditions in tiers.items() if conditions}
 
 
 def _tiers(kind: AlarmKind, setting: KindSetting) -> dict[str, Condition]:

@@ -245,6 +245,7 @@ def _target_findings(
         *target_checks.list_findings(candidates),
         *model_checks.model_findings(candidates),
         *condition_checks.condition_findings(candidates),
+        *condition_checks.tier_findings(targets),
         *objective_checks.objective_findings(targets),
         *quota_checks.quota_findings(targets),
         *target_checks.target_findings(targets),

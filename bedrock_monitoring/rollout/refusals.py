@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.problems import InvalidInputError, Problem, did_you_mean
 from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.settings.alarm_settings import AllModelsAlarmSettings
@@ -52,8 +53,8 @@ class _Path:
     def allowed(self) -> tuple[str, ...]:
         return allowed_keys(self.steps, root=self.root)
 
-    def allowed_below(self, key: str) -> tuple[str, ...]:
-        return allowed_keys([*self.steps, key], root=self.root)
+    def allowed_below(self, *steps: Step) -> tuple[str, ...]:
+        return allowed_keys([*self.steps, *steps], root=self.root)
 
 
 def refusals(error: ValidationError, document: Document, *, root: type[Settings] = RolloutFile) -> Findings:
@@ -168,12 +169,32 @@ def _description(path: _Path, key: str) -> str:
     return first if is_abbreviation else f"{first[:1].lower()}{first[1:]}"
 
 
-def _unknown(_detail: ErrorDetails, path: _Path) -> tuple[str, str]:
+def _unknown(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
     key = str(path.last)
-    allowed = path[:-1].allowed
-    meant = _without_needless_words(key, allowed) or did_you_mean(key, allowed)
-    remedy = meant or _elsewhere(key, path[:-1]) or f"allowed: {', '.join(allowed)}"
+    mapping = path[:-1]
+    allowed = mapping.allowed
+    remedy = (
+        _one_or_many(key, allowed)
+        or _without_needless_words(key, allowed)
+        or _elsewhere(key, mapping)
+        or _as_a_tier(key, detail["input"], mapping)
+        or did_you_mean(key, allowed)
+        or f"allowed: {', '.join(allowed)}"
+    )
     return f"the key {shown(key)} is not known here", remedy
+
+
+def _one_or_many(key: str, allowed: Iterable[str]) -> str:
+    """Return the key that differs in an ``s`` at its end, as a question; else an empty text."""
+    return next(
+        (f'did you mean "{name}"?' for name in allowed if name.removesuffix("s") == key.removesuffix("s")), ""
+    )
+
+
+def _as_a_tier(key: str, value: object, path: _Path) -> str:
+    """Return that a mapping belongs below `tiers`, of which people leave out the key; else an empty text."""
+    is_meant = isinstance(value, Mapping) and "tiers" in path.allowed and key in (CRITICAL, WARNING)
+    return "it belongs below `tiers`" if is_meant else ""
 
 
 def _elsewhere(key: str, path: _Path) -> str:
@@ -182,9 +203,13 @@ def _elsewhere(key: str, path: _Path) -> str:
     for length in range(0 if of_all_models else len(path.steps) - 1, 0, -1):
         if isinstance(path.steps[length], str) and key in path[:length].allowed:
             return f"it belongs beside `{path.steps[length]}`, not below it: indent it less"
-    below = [name for name in path.allowed if key in path.allowed_below(name)]
-    if below:
+    if below := [name for name in path.allowed if key in path.allowed_below(name)]:
         return f"it belongs below {' or '.join(f'`{name}`' for name in below)}"
+    for tiers in (("tiers",), ("notify", "tiers")):
+        if key in path.allowed_below(*tiers, CRITICAL):
+            return f"it belongs below a tier, such as `{'.'.join((*tiers, CRITICAL))}`"
+    if below := [name for name in path.allowed if key in path.allowed_below(name, 0)]:
+        return f"it belongs in an item of {' or '.join(f'`{name}`' for name in below)}"
     return ""
 
 
@@ -200,9 +225,11 @@ def _without_needless_words(key: str, allowed: Iterable[str]) -> str:
 
 
 def _not_a_mapping(detail: ErrorDetails, path: _Path) -> tuple[str, str]:
-    if path.type is ModelSettings:
-        what = f"{shown(detail['input'])} is neither a model id nor a mapping"
-        return what, "write the id in quotes, or a mapping with `id` in it"
+    key = path.type.text_stands_for if path.type and issubclass(path.type, Settings) else ""
+    if key:
+        alone = "model id" if path.type is ModelSettings else key
+        what = f"{shown(detail['input'])} is neither a {alone} nor a mapping"
+        return what, f"write the {key} in quotes, or a mapping with `{key}` in it"
     allowed = path.allowed
     keys = ", ".join(allowed)
     if isinstance(detail["input"], bool) and "enabled" in allowed:

@@ -6,6 +6,7 @@ from bedrock_monitoring.cloudwatch.fields import (
     account_problem,
     alarm_arn_problem,
     color_problem,
+    format_period,
     free_name,
     lambda_arn_problem,
     length_problem,
@@ -26,6 +27,23 @@ def test_a_period_is_a_multiple_of_a_minute_or_one_of_high_resolution(seconds: i
 @pytest.mark.parametrize("seconds", [0, -60, 2, 45, 90, 60.5])
 def test_another_period_is_refused(seconds: float) -> None:
     assert period_problem(timedelta(seconds=seconds)) is not None
+
+
+@pytest.mark.parametrize(
+    ("period", "written"),
+    [
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(minutes=15), "15 minutes"),
+        (timedelta(minutes=60), "1 hour"),
+        (timedelta(hours=36), "36 hours"),
+        (timedelta(days=7), "7 days"),
+        (timedelta(0), "0 seconds"),
+        (timedelta(minutes=-1), "-1 minutes"),
+        (timedelta(seconds=1.5), "1.5 seconds"),
+    ],
+)
+def test_a_period_is_in_the_largest_unit_that_divides_it(period: timedelta, written: str) -> None:
+    assert format_period(period) == written
 
 
 @pytest.mark.parametrize("color", ["red", "#fff", "#12345g", "1f77b4", "#1f77b4ff", ""])

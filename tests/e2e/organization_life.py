@@ -169,6 +169,7 @@ def test_an_organization_is_deployed_by_its_made_roles_alone_and_an_account_is_a
     output = deployer.run("deploy", "--auto-approve")
     assert len(re.findall(rf"^{ADDED}-\S+ +3 +deployed ", output, re.MULTILINE)) == len(REGIONS)
     assert f"{closed}-us-east-1: left alone" in output
+    assert f"link-{organization.accounts[closed]}-us-east-1: left alone" in output
     cloudwatch = aws.client("cloudwatch", account=added)
     assert len(cloudwatch.describe_alarms()["MetricAlarms"]) > 0
 

@@ -233,12 +233,46 @@ def test_an_anomaly_detection_band_contains_a_steady_series() -> None:
         ("AVG(m1)", "its result is a number"),
         ("METRICS() + METRICS()", "cannot combine two arrays"),
         ("FIRST(REMOVE_EMPTY([m2]))", "nothing was found"),
-        ("IF(METRICS(), 1, 0)", "IF takes single series"),
+        ("IF(METRICS(), 1, 0)", "IF takes single series, and this is an array"),
+        ("SUM(REMOVE_EMPTY([m2]))", "the array is empty: nothing was found"),
+        ("LAST(REMOVE_EMPTY([m2]))", "the array is empty: nothing was found"),
+        ("m1 + 'x'", "x is neither a number nor a series"),
+        ("TIME_SERIES(m1)", "TIME_SERIES takes a number"),
+        ("FILL(m1, 'x')", "FILL does not accept x"),
+        ("SLICE(METRICS(), m1)", "SLICE takes a number"),
+        ("SLICE(METRICS(), 0, m1)", "SLICE takes a number"),
+        ("SLICE(METRICS(), 1 / 0)", "SLICE takes a number"),
+        ("SORT(METRICS(), SUM, ASC, m1)", "SORT takes a number"),
+        ("TIME_SERIES(PERIOD(5))", "PERIOD takes a single series"),
+        ("HOUR(METRICS())", "HOUR takes a single series"),
+        ("ANOMALY_DETECTION_BAND(METRICS())", "ANOMALY_DETECTION_BAND takes a single series"),
+        ("FIRST(5)", "an array of series is needed, and this is a number"),
     ],
 )
 def test_an_unsupported_expression_gives_the_reason(expression: str, reason: str) -> None:
     with pytest.raises(EvaluationError, match=reason):
         one(expression, 2, m1=[1, 2], m2=[None])
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("METRICS() - m1", [[0, 0], [2, 3]]),
+        ("m1 - METRICS()", [[0, 0], [-2, -3]]),
+        ("METRICS() - 1", [[0, 1], [2, 4]]),
+        ("-METRICS()", [[-1, -2], [-3, -5]]),
+        ("METRICS('m2')", [[3, 5]]),
+        ("[m2, METRICS()]", [[3, 5], [1, 2], [3, 5]]),
+        ("TIME_SERIES(ABS(0 - 5))", [[5, 5]]),
+        ("TIME_SERIES(PERIOD(m1))", [[300, 300]]),
+        ("TIME_SERIES(METRIC_COUNT(METRICS()))", [[2, 2]]),
+        ("IF(1, m1, m2)", [[1, 2]]),
+        ("IF(0, m1, 7)", [[7, 7]]),
+        ("IF(0, m1)", [[None, None]]),
+    ],
+)
+def test_arrays_numbers_and_series_are_combined(expression: str, expected: list[Values]) -> None:
+    assert computed(expression, 2, m1=[1, 2], m2=[3, 5]) == expected
 
 
 def test_operations_on_series_of_different_periods_are_refused() -> None:

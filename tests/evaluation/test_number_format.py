@@ -22,6 +22,24 @@ from bedrock_monitoring.evaluation.series import unit_of_statistic
         (59.8, "59.8"),
         (0.0012, "0.0012"),
         (-12_345, "-12.3K"),
+        (999.4, "999"),
+        (999.5, "1K"),
+        (-999.5, "-1K"),
+        (999_499, "999K"),
+        (999_500, "1M"),
+        (999.5e6, "1B"),
+        (1e12, "1T"),
+        (2_345e12, "2345T"),
+        (99.96, "100"),
+        (10.04, "10"),
+        (9.996, "10"),
+        (1.004, "1"),
+        (0.01, "0.01"),
+        (0.0123, "0.012"),
+        (0.009999, "0.01"),
+        (0.0098765, "0.0099"),
+        (1e-7, "1e-07"),
+        (float("nan"), "\N{EN DASH}"),
         (None, "\N{EN DASH}"),
     ],
 )
@@ -29,8 +47,21 @@ def test_a_short_number_has_three_digits_and_a_unit(value: float | None, expecte
     assert format_short(value) == expected
 
 
-def test_a_full_number_has_all_its_digits() -> None:
-    assert format_full(1_234_567.25) == "1,234,567.25"
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1_234_567.25, "1,234,567.25"),
+        (1000, "1,000"),
+        (100.0, "100"),
+        (0, "0"),
+        (0.1234567, "0.123457"),
+        (-0.5, "-0.5"),
+        (float("nan"), "\N{EN DASH}"),
+        (None, "\N{EN DASH}"),
+    ],
+)
+def test_a_full_number_has_all_its_digits(value: float | None, expected: str) -> None:
+    assert format_full(value) == expected
 
 
 @pytest.mark.parametrize(
@@ -43,7 +74,11 @@ def test_a_full_number_has_all_its_digits() -> None:
         (999.6, "Milliseconds", "1 s"),
         (1000, "Milliseconds", "1 s"),
         (16_712, "Milliseconds", "16.7 s"),
+        (999.5, "Milliseconds", "1 s"),
+        (-999.5, "Milliseconds", "-1 s"),
         (99_940, "Milliseconds", "99.9 s"),
+        (99_950, "Milliseconds", "100 s"),
+        (-99_950, "Milliseconds", "-100 s"),
         (99_960, "Milliseconds", "100 s"),
         (240_000, "Milliseconds", "240 s"),
         (1_250_000, "Milliseconds", "1,250 s"),

@@ -27,7 +27,9 @@ class CallsOfTwoModels:
     account: str = "111122223333"
     description: str = "two models"
 
-    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
+        if namespace not in {"", "App"} or region:
+            return ()
         return tuple(
             MetricKey(namespace="App", name="Calls", dimensions=(("Model", model),)) for model in CALLS
         )
@@ -139,8 +141,18 @@ def test_a_series_is_named_by_its_label_else_by_what_tells_it_apart(
     ("properties", "unit"),
     [
         ({"title": "Latency (ms)"}, "Milliseconds"),
+        ({"title": "Latency, milliseconds "}, "Milliseconds"),
+        ({"title": "LATENCY (MS)"}, "Milliseconds"),
+        ({"title": "Latency of\nall models (s)"}, "Seconds"),
         ({"yAxis": {"left": {"label": "seconds"}}}, "Seconds"),
+        ({"yAxis": {"right": {"label": "seconds"}}}, ""),
+        ({"yAxis": {"left": {"label": "ms"}}, "title": "Latency (s)"}, "Milliseconds"),
+        ({"yAxis": {"left": {}}, "title": "Latency (s)"}, "Seconds"),
+        ({"yAxis": "none", "title": "Latency (s)"}, "Seconds"),
         ({"title": "Calls"}, ""),
+        ({"title": "Alarms"}, ""),
+        ({"title": "(s) of calls"}, ""),
+        ({"title": 5}, ""),
     ],
 )
 def test_a_unit_of_time_is_read_from_the_widget_s_own_words(properties: dict[str, Any], unit: str) -> None:
@@ -151,3 +163,29 @@ def test_a_unit_of_time_is_read_from_the_widget_s_own_words(properties: dict[str
 def test_one_period_of_the_whole_range_is_one_value() -> None:
     [entry] = shown(calls("one"), setPeriodToTimeRange=True).entries
     assert (entry.series.period, len(entry.series.points)) == (600, 1)
+    query = expression("SELECT SUM(Calls) FROM App GROUP BY Model")
+    of_query = shown(query, setPeriodToTimeRange=True).entries
+    assert [(each.series.period, len(each.series.points)) for each in of_query] == [(600, 1), (600, 1)]
+
+
+def test_a_query_has_the_period_of_its_row_and_the_unit_of_its_metric_and_reads_where_the_row_says() -> None:
+    query = "SELECT SUM(Calls) FROM App GROUP BY Model"
+
+    def entries(text: str, **options: Any) -> list[tuple[str, int, str]]:
+        result = evaluate_widget(
+            {"metrics": [expression(text, **options)], "period": 60},
+            source=CallsOfTwoModels(),
+            time_range=TEN_MINUTES,
+            units={("App", "Calls"): "Milliseconds"},
+        )
+        return [(entry.label, entry.series.period, entry.unit) for entry in result.entries]
+
+    assert entries(query) == [("one", 60, "Milliseconds"), ("two", 60, "Milliseconds")]
+    assert entries(query, period=300) == [("one", 300, "Milliseconds"), ("two", 300, "Milliseconds")]
+    assert entries(query.replace("SUM", "COUNT")) == [("one", 60, ""), ("two", 60, "")]
+    assert entries(query, accountId="444455556666") == []
+    assert entries(query, region="eu-west-1") == []
+
+
+def test_a_widget_without_rows_shows_nothing() -> None:
+    assert evaluate_widget({}, source=CallsOfTwoModels(), time_range=TEN_MINUTES) == WidgetResult()

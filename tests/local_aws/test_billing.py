@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -85,6 +86,75 @@ def test_a_threshold_tells_once_when_it_is_passed(aws: LocalAws, account: str) -
     assert spent["ActualSpend"]["Amount"] == "180"
 
 
+def test_a_budget_that_says_little_has_the_defaults_of_aws_and_a_change_keeps_what_it_does_not_name(
+    aws: LocalAws, account: str
+) -> None:
+    client = make_budget(aws, account)
+    named = {"AccountId": account, "BudgetName": "month"}
+    budget = client.describe_budget(**named)["Budget"]
+    period = budget["TimePeriod"]
+    assert period["End"] == datetime(2087, 6, 15, tzinfo=UTC)
+    now = datetime.now(UTC)
+    assert timedelta() <= now - period["Start"] < timedelta(days=31)
+    assert (period["Start"].astimezone(UTC).day, period["Start"].astimezone(UTC).time()) == (1, time())
+    included = ("Tax", "Subscription", "Refund", "Credit", "Upfront", "Recurring", "OtherSubscription")
+    assert budget["CostTypes"] == {
+        **{f"Include{what}": True for what in (*included, "Support", "Discount")},
+        "UseBlended": False,
+        "UseAmortized": False,
+    }
+    assert budget["CostFilters"] == {}
+    assert budget["CalculatedSpend"] == {"ActualSpend": {"Amount": "0.0", "Unit": "USD"}}
+    record_spend(account, "month", usd=Decimal(5), forecast=Decimal("7.5"))
+    amount = {"BudgetLimit": {"Amount": "300", "Unit": "USD"}}
+    client.update_budget(
+        AccountId=account,
+        NewBudget={"BudgetName": "month", "BudgetType": "COST", "TimeUnit": "MONTHLY", **amount},
+    )
+    spend = {
+        "ActualSpend": {"Amount": "5", "Unit": "USD"},
+        "ForecastedSpend": {"Amount": "7.5", "Unit": "USD"},
+    }
+    assert client.describe_budget(**named)["Budget"] == {**budget, **amount, "CalculatedSpend": spend}
+
+
+@pytest.mark.parametrize(("usd", "state"), [("150", "OK"), ("150.01", "ALARM")])
+def test_a_threshold_can_be_an_amount(aws: LocalAws, account: str, usd: str, state: str) -> None:
+    line = notification("ACTUAL", 150, "arn:aws:sns:us-east-1:1:t")
+    line["Notification"]["ThresholdType"] = "ABSOLUTE_VALUE"
+    line["Subscribers"] = [{"SubscriptionType": "EMAIL", "Address": "a@example.com"}]
+    client = make_budget(aws, account, notifications=[line])
+    record_spend(account, "month", usd=Decimal(usd))
+    named = {"AccountId": account, "BudgetName": "month"}
+    [found] = client.describe_notifications_for_budget(**named)["Notifications"]
+    assert found == {**line["Notification"], "NotificationState": state}
+    told = client.describe_subscribers_for_notification(**named, Notification=line["Notification"])
+    assert told["Subscribers"] == line["Subscribers"]
+
+
+def test_a_notification_is_named_by_its_details_of_which_the_percentage_is_the_default(
+    aws: LocalAws, account: str
+) -> None:
+    line = notification("ACTUAL", 80, "arn:aws:sns:x:y:z")
+    client = make_budget(aws, account, notifications=[line])
+    named = {"AccountId": account, "BudgetName": "month"}
+    short = {key: value for key, value in line["Notification"].items() if key != "ThresholdType"}
+    other = {**short, "Threshold": 81}
+    assert error_of(client.delete_notification, **named, Notification=other) == "NotFoundException"
+    client.delete_notification(**named, Notification=short)
+    assert client.describe_notifications_for_budget(**named)["Notifications"] == []
+
+
+def test_the_tags_of_a_budget_are_stored_changed_and_removed(aws: LocalAws, account: str) -> None:
+    client = make_budget(aws, account)
+    arn = f"arn:aws:budgets::{account}:budget/month"
+    client.tag_resource(ResourceARN=arn, ResourceTags=[{"Key": key, "Value": "1"} for key in "ab"])
+    client.untag_resource(ResourceARN=arn, ResourceTagKeys=["a", "none"])
+    assert client.list_tags_for_resource(ResourceARN=arn)["ResourceTags"] == [{"Key": "b", "Value": "1"}]
+    assert error_of(client.list_tags_for_resource, ResourceARN=f"{arn}s") == "NotFoundException"
+    assert error_of(client.list_tags_for_resource, ResourceARN=f"{arn}/action/1") == "NotFoundException"
+
+
 def error_of(call: Any, **arguments: Any) -> str:
     with pytest.raises(ClientError) as error:
         call(**arguments)
@@ -134,3 +204,38 @@ def test_what_is_not_there_is_unknown(aws: LocalAws, account: str) -> None:
         error_of(client.get_anomaly_subscriptions, SubscriptionArnList=[subscription])
         == "UnknownSubscriptionException"
     )
+
+
+def test_monitors_and_subscriptions_are_read_changed_and_deleted(aws: LocalAws, account: str) -> None:
+    client = aws.client("ce", account=account)
+    monitor = {"MonitorName": "one", "MonitorType": "CUSTOM"}
+    arns = [client.create_anomaly_monitor(AnomalyMonitor=monitor)["MonitorArn"] for _ in range(2)]
+    assert len({*arns}) == 2
+    assert all(arn.startswith(f"arn:aws:ce::{account}:anomalymonitor/") for arn in arns)
+    client.update_anomaly_monitor(MonitorArn=arns[0], MonitorName="other")
+    client.update_anomaly_monitor(MonitorArn=arns[1])
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    dates = {"CreationDate": today, "LastUpdatedDate": today}
+    assert client.get_anomaly_monitors()["AnomalyMonitors"] == [
+        {**monitor, "MonitorArn": arns[0], "MonitorName": "other", **dates},
+        {**monitor, "MonitorArn": arns[1], **dates},
+    ]
+    sent = {
+        "SubscriptionName": "daily",
+        "MonitorArnList": arns[:1],
+        "Subscribers": [{"Type": "EMAIL", "Address": "a@example.com"}],
+        "Frequency": "DAILY",
+    }
+    subscription = client.create_anomaly_subscription(AnomalySubscription=sent)["SubscriptionArn"]
+    assert subscription.startswith(f"arn:aws:ce::{account}:anomalysubscription/")
+    client.update_anomaly_subscription(SubscriptionArn=subscription, MonitorArnList=arns[1:])
+    named = {"SubscriptionArn": subscription, "AccountId": account, "MonitorArnList": arns[1:]}
+    [found] = client.get_anomaly_subscriptions(SubscriptionArnList=[subscription])["AnomalySubscriptions"]
+    assert found == {**sent, **named}
+    client.delete_anomaly_subscription(SubscriptionArn=subscription)
+    assert client.get_anomaly_subscriptions()["AnomalySubscriptions"] == []
+    client.delete_anomaly_monitor(MonitorArn=arns[0])
+    assert [one["MonitorArn"] for one in client.get_anomaly_monitors()["AnomalyMonitors"]] == arns[1:]
+    unknown = {**sent, "MonitorArnList": arns[:1]}
+    refused = error_of(client.create_anomaly_subscription, AnomalySubscription=unknown)
+    assert refused == "UnknownMonitorException"

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,19 +140,37 @@ def test_the_environment_leaves_out_the_users_own_aws_and_terraform_settings(aws
             "PATH": "/bin",
         },
     )
-    assert environment["AWS_ENDPOINT_URL"] == aws.endpoint
-    assert environment["AWS_SESSION_TOKEN"] != "real"
-    assert {name for name in environment if name.startswith(("TF_", "AWS_PROFILE", "AWS_ENDPOINT_URL_"))} == {
-        "TF_CLI_CONFIG_FILE"
+    secrets = [environment.pop(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
+    assert all(secrets)
+    assert environment.pop("AWS_SESSION_TOKEN") != "real"
+    assert environment == {
+        "TF_CLI_CONFIG_FILE": "mine.tfrc",
+        "PATH": "/bin",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": aws.endpoint,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "CHECKPOINT_DISABLE": "1",
     }
-    assert environment["PATH"] == "/bin"
-    assert environment["AWS_CONFIG_FILE"] == environment["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert (
+        aws.environment(account=TEST, base={}, region="eu-west-1").items()
+        >= {
+            "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+        }.items()
+    )
 
 
-def test_a_broken_profile_and_a_proxy_of_the_user_are_ignored(
-    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+def test_broken_files_a_missing_profile_and_a_proxy_of_the_user_are_ignored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, aws: LocalAws
 ) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("no section")
     monkeypatch.setenv("AWS_PROFILE", "missing")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(broken))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(broken))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert aws.client("sts", account=PRODUCTION).get_caller_identity()["Account"] == PRODUCTION
 

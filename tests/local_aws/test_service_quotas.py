@@ -48,3 +48,42 @@ def test_an_unknown_quota_is_refused_as_by_aws(quotas: Any, call: str, service: 
     with pytest.raises(ClientError) as error:
         getattr(quotas, call)(ServiceCode=service, QuotaCode=code)
     assert error.value.response["Error"]["Code"] == "NoSuchResourceException"
+
+
+SONNET_OF_LAST_YEAR = "Anthropic Claude Sonnet 4.5"
+
+# The code of a quota, its name and its value a minute or a day. Source of the codes: Service Quotas.
+QUOTAS = {
+    "L-59759B4A": ("Cross-region model inference tokens per minute for Anthropic Claude Sonnet 4", 2_000_000),
+    "L-559DCC33": ("Cross-region model inference requests per minute for Anthropic Claude Sonnet 4", 1_000),
+    "L-D5F39C2F": ("Global cross-region model inference requests per minute for Amazon Nova 2 Lite", 2_000),
+    "L-71C69B70": ("Global cross-region model inference tokens per minute for Amazon Nova 2 Lite", 4_000_000),
+    "L-5F5A169C": ("On-demand model inference tokens per minute for Anthropic Claude Sonnet 4.6", 1_000_000),
+    "L-CFA4FA0D": ("On-demand model inference tokens per minute for Amazon Nova Micro", 1_000_000),
+    "L-9B878FAE": ("On-demand model inference requests per minute for Anthropic Claude Sonnet 4.6", 500),
+    "L-31615887": ("[bedrock-mantle endpoint] Input tokens per minute for GPT-5.6 Luna", 1_000_000),
+    "L-08036ECB": ("[bedrock-mantle endpoint] Output tokens per minute for GPT-5.4", 1_000_000),
+    "L-E3F10727": ("Cross-Model Max Tokens Per Day", 700_000_000),
+    "L-381AD9EE": (
+        f"Model invocation max tokens per day for {SONNET_OF_LAST_YEAR} V1 (doubled for cross-region calls)",
+        144_000_000,
+    ),
+}
+
+
+def test_a_quota_has_the_name_of_its_kind_and_model(aws: LocalAws) -> None:
+    client = aws.client("service-quotas", account=ACCOUNT)
+    for code, (name, value) in QUOTAS.items():
+        quota = client.get_service_quota(ServiceCode="bedrock", QuotaCode=code)["Quota"]
+        assert quota == {
+            "ServiceCode": "bedrock",
+            "ServiceName": "Amazon Bedrock",
+            "QuotaArn": f"arn:aws:servicequotas:us-east-1:{ACCOUNT}:bedrock/{code}",
+            "QuotaCode": code,
+            "QuotaName": name,
+            "Value": value,
+            "Unit": "None",
+            "Adjustable": "per day" not in name.casefold(),
+            "GlobalQuota": False,
+            "QuotaAppliedAtLevel": "ACCOUNT",
+        }

@@ -1,5 +1,13 @@
+import pytest
+
 from bedrock_monitoring.permissions.grant import Grant
-from bedrock_monitoring.permissions.managed_policies import MAX_POLICY_LENGTH, ManagedPolicy, pack
+from bedrock_monitoring.permissions.managed_policies import (
+    MAX_POLICY_LENGTH,
+    ManagedPolicy,
+    Statement,
+    merged,
+    pack,
+)
 
 TAGGED = (("StringEquals", "aws:ResourceTag/managed-by", "bedrock-monitoring"),)
 
@@ -64,3 +72,26 @@ def test_what_a_pattern_of_names_grants_already_is_not_granted_again() -> None:
         ("arn:budget/prod-one", "budgets:TagResource"),
         ("arn:budget/production", "budgets:TagResource"),
     }
+
+
+MERGED = {
+    "StringEquals": [["a", "b"]],
+    "ArnLike": [["a", "b"]],
+    "StringNotEquals": ["a", "b"],
+    "ArnNotLikeIfExists": ["a", "b"],
+    "ForAnyValue:StringNotLike": ["a", "b"],
+    "NotIpAddress": ["a", "b"],
+}
+"""The values of an operator in the statements that come of two, one for ``a`` and one for ``b``."""
+
+
+@pytest.mark.parametrize(("operator", "expected"), MERGED.items())
+def test_statements_with_another_value_are_one_unless_the_operator_holds_for_none_of_its_values(
+    operator: str, expected: list[object]
+) -> None:
+    def statement(value: str) -> Statement:
+        condition = {operator: {"aws:SourceArn": value}}
+        return {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*", "Condition": condition}
+
+    found = merged([statement("a"), statement("b")])
+    assert [each["Condition"][operator]["aws:SourceArn"] for each in found] == expected

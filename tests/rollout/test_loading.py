@@ -388,8 +388,8 @@ def test_a_wrong_value_of_a_target_is_refused_with_its_place(setting: str, probl
         (
             "notify: {sms: 5}",
             (
-                'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; allowed: email, '
-                "tiers, topics_of, kms_key"
+                'rollout.yaml:9:14 targets[0].notify.sms: the key "sms" is not known here; it belongs '
+                "below a tier, such as `tiers.critical`"
             ),
         ),
         (

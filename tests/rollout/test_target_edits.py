@@ -30,13 +30,10 @@ def test_a_target_of_a_group_gets_an_entry_and_takes_the_rest_from_the_group(
         for name in ("chat-prod-us-east-1", "prod")
     ]
     changed = with_target_edits(before, edits, targets.values(), file="rollout.yaml")
-    assert (
-        changed
-        == before
-        + (f'    alarms:\n      throttled: "{CONDITION}"\n  - name: chat-prod-us-east-1\n').replace(
-            "  - name: chat-prod-us-east-1\n", ""
-        )
-        + changed[changed.index("  - { name: chat-prod") :]
+    assert changed == before + (
+        f'    alarms:\n      throttled: "{CONDITION}"\n'
+        '  - { name: chat-prod-us-east-1, account: "033333333333", region: us-east-1, '
+        f'alarms: {{ throttled: "{CONDITION}" }} }}\n'
     )
     path.write_text(changed, encoding="utf-8")
     after = {target.name: target for target in load(path).targets}

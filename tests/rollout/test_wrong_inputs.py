@@ -62,6 +62,9 @@ TEXTS = {
     "maintenance: [{every: Sunday, at: '02:00', duration: 2h}]": 'did you mean "sunday"?',
     "maintenance: [{from: '2030-12-01 22:00', to: '2030-12-02T22:00'}]": 'did you mean "2030-12-01T22:00"?',
     "maintenance: [{from: 2030-12-01, to: '2030-12-02T22:00'}]": 'did you mean "2030-12-01T00:00"?',
+    "maintenance: [{from: '2030-12-01T22:00:00', to: '2030-12-02T22:00'}]": (
+        'did you mean "2030-12-01T22:00"?'
+    ),
     "role: $ROLE": "write the value itself: variables of the environment are not read here",
     "role: ${DEPLOY_ROLE}": "write the value itself: variables of the environment are not read here",
 }
@@ -97,6 +100,20 @@ KEYS = {
     "retention_days: 30": "it belongs below `invocation_logging`",
     "suppressor: x": "it belongs below `composites`",
     "notify: {tags: {team: ml}}": "it belongs beside `notify`, not below it: indent it less",
+    "kms_key: x": "it belongs below `notify` or `invocation_logging`",
+    "availability: 99 %": "it belongs below `alarms` or `objectives`",
+    "dashboard: overview": 'did you mean "dashboards"?',
+    "alarm: false": 'did you mean "alarms"?',
+    price("inputs: 1"): 'did you mean "input"?',
+    "price: {input: 1}": "it belongs in an item of `models`",
+    "copy_from: x": "it belongs in an item of `inference_profiles`",
+    "alias_arn: x": "it belongs in an item of `agents`",
+    "slack: {workspace: T0, channel: C0}": "it belongs below a tier, such as `notify.tiers.critical`",
+    "notify: {slack: {workspace: T0, channel: C0}}": "it belongs below a tier, such as `tiers.critical`",
+    "notify: {critical: {email: [a@example.com]}}": "it belongs below `tiers`",
+    "invocation_logging: {managed: true, s3: {bucket: example-logs, prefix: /logs/}}": (
+        "write e.g. bedrock/invocations"
+    ),
     "composites: {runbooks: x}": "it belongs beside `composites`, not below it: indent it less",
 }
 FORMS = {

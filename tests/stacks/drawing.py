@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ def state_stack(folder: Path, checked: Rollout) -> dict[str, Any]:
 def addresses(stack_json: dict[str, Any]) -> list[str]:
     """Return every address in a stack's state, sorted."""
     return sorted(f"{kind}.{name}" for kind, named in stack_json["resource"].items() for name in named)
+
+
+def digest(value: Any) -> str:
+    """Return a short text that is another one for another value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _json(text: str) -> dict[str, Any]:

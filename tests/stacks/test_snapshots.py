@@ -9,16 +9,36 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cdktf
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from bedrock_monitoring.monitoring import build_rollout_monitoring
 from bedrock_monitoring.rollout import load
-from tests.stacks.drawing import rollout, state_stack, target_stack
+from stacks.rollout_stacks import create_rollout_stacks
+from tests.cdks.differences import stack_as_cdktf
+from tests.stacks.drawing import digest, rollout, state_stack, target_stack
 from tests.stacks.test_addresses import DEFAULT_ROLLOUT, NOTIFY
 
 JSON_TEXTS = ("assume_role_policy", "dashboard_body", "policy")
 """Arguments that are JSON in a string, which nobody could read in one line."""
+
+
+EVERY_EXAMPLE = Path(__file__).parents[2] / "examples"
+
+LINK = "link-222233334444-us-east-1"
+
+EXAMPLES = {
+    "everything.yaml": ["prod", "prod-eu"],
+    "objectives.yaml": ["prod"],
+    "organisation.yaml": [
+        "organization-us-east-1",
+        "organization-eu-central-1",
+        "link-222233334444-us-east-1",
+    ],
+}
+"""Examples, and those of their stacks that are not like another one."""
 
 
 @pytest.fixture
@@ -38,6 +58,28 @@ def test_notification(tmp_path: Path, terraform_json: SnapshotAssertion) -> None
 
 def test_state(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
     assert readable(state_stack(tmp_path, load(DEFAULT_ROLLOUT))) == terraform_json
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples(tmp_path: Path, snapshot: SnapshotAssertion, name: str) -> None:
+    """Each resource by a digest: ``make synth`` before and after a change shows what has changed in it."""
+    example = load(EVERY_EXAMPLE / name)
+    app = cdktf.Testing.app(outdir=str(tmp_path))
+    built = [one for one in build_rollout_monitoring(example) if one.target.name in EXAMPLES[name]]
+    create_rollout_stacks(app, example, built, only=EXAMPLES[name])
+    drawn = {
+        stack.node.id: stack_as_cdktf(json.loads(cdktf.Testing.synth(stack)))
+        for stack in app.node.children
+        if isinstance(stack, cdktf.TerraformStack)
+    }
+    assert sorted(drawn) == sorted(EXAMPLES[name])
+    lines = [
+        f"{digest(arguments)} {stack} {kind}.{address}"
+        for stack, document in drawn.items()
+        for kind, by_address in (*document["resource"].items(), *document.get("data", {}).items())
+        for address, arguments in by_address.items()
+    ]
+    assert "\n".join(lines) == snapshot
 
 
 def test_nothing_in_it_belongs_to_one_machine_or_one_version_of_cdktf(tmp_path: Path) -> None:

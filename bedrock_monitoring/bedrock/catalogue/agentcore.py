@@ -44,17 +44,17 @@ def _agentcore(
 
 AGENTCORE_INVOCATIONS = _agentcore(
     "Invocations",
-    "Requests to a runtime, gateway, memory, tool or policy engine; of a memory with throttled ones.",
+    "Requests to a runtime, gateway, memory, tool or policy engine. A memory counts throttled ones, too.",
 )
 AGENTCORE_THROTTLES = _agentcore("Throttles", "Requests that were throttled (HTTP 429).")
 AGENTCORE_SYSTEM_ERRORS = _agentcore("SystemErrors", "Requests that ended in a server error (HTTP 5xx).")
 AGENTCORE_USER_ERRORS = _agentcore(
     "UserErrors",
-    "Requests that ended in a client error (HTTP 4xx), without throttles; of a memory with throttles.",
+    "Requests that ended in a client error (HTTP 4xx), without throttles. A memory counts those, too.",
 )
 AGENTCORE_ERRORS = _agentcore(
     "Errors",
-    "Requests to a runtime or memory that ended in a client or server error; of a memory with throttles.",
+    "Requests to a runtime or memory that ended in a client or server error. A memory counts throttles, too.",
 )
 AGENTCORE_LATENCY = _agentcore(
     "Latency",

@@ -237,6 +237,8 @@ def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
     if kind == "foundation-model":
         is_bare = not account and strip_geography(resource) == resource
         return _foundation(resource, model=resource, geography=None) if is_bare else None
+    if not account:
+        return None
     if kind == "inference-profile":
         geography, _, model = resource.partition(".")
         is_profile = _GEOGRAPHY.fullmatch(geography) and geography not in known_providers()
@@ -244,7 +246,7 @@ def _read_arn(arn: str, found: re.Match[str]) -> ModelId | None:
     if kind == "application-inference-profile":
         return _application_profile(resource) if _PROFILE.fullmatch(resource) else None
     pattern = _MODELS_OF_AN_ACCOUNT.get(kind)
-    if pattern is None or not account or not pattern.fullmatch(resource):
+    if pattern is None or not pattern.fullmatch(resource):
         return None
     name = f"{kind.replace('-', ' ').capitalize()} {resource.rsplit('/', 1)[-1]}"
     return ModelId(dimension_value=arn, geography=None, foundation_id=None, display_name=name)

@@ -17,7 +17,6 @@ from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.bedrock.organization import organization_sections as shown
 from bedrock_monitoring.bedrock.organization.organization_sections import MODEL_PLACEHOLDER
-from bedrock_monitoring.bedrock.sections import Link
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element
@@ -28,7 +27,6 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
     VariableType,
     VariableValue,
 )
-from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.value import Value
 
 USAGE = "usage"
@@ -80,14 +78,7 @@ def organization_dashboards(context: OrganizationContext) -> dict[str, Dashboard
 
 def _dashboard(kind: _Kind, context: OrganizationContext) -> Dashboard:
     naming = context.naming
-    links = [
-        Link(
-            text=other.name,
-            url=console_url(region=naming.region, dashboard_name=naming.dashboard_name(other.name)),
-        )
-        for other in _KINDS
-        if other is not kind
-    ]
+    links = sections.links_to((other.name for other in _KINDS if other is not kind), naming=naming)
     title = "Amazon Bedrock: all accounts" + ("" if kind.name == OVERVIEW else f": {kind.name}")
     place = f"{kind.question} Every account that is linked to {naming.account}, one Region at a time"
     return Dashboard(

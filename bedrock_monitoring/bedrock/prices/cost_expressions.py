@@ -32,6 +32,8 @@ _Term: TypeAlias = tuple[str, str, GraphMetric]
 _PLUS = " + "
 _LENGTH_OF_TERMS = EXPRESSION_LENGTH - 20
 """How many characters the terms of an expression may have: parentheses and the division need the rest."""
+_LENGTH_OF_ID = 6
+"""How much longer the id of a metric can be than its name: a widget numbers the metrics of the same name."""
 
 COUNTS: dict[TokenKind, MetricDefinition] = {
     "input": catalogue.INPUT_TOKEN_COUNT,
@@ -161,7 +163,7 @@ def _dollars(terms: Sequence[_Term]) -> MathExpression:
     parts: list[list[_Term]] = [[]]
     length = 0
     for term in terms:
-        needed = len(_product(term)) + len(_PLUS)
+        needed = len(_product(term)) + _LENGTH_OF_ID + len(_PLUS)
         if length + needed > _LENGTH_OF_TERMS:
             parts.append([])
             length = 0

@@ -15,7 +15,14 @@ from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.ending_models import ending_models
 from bedrock_monitoring.bedrock.sections.error_budget_widgets import error_budget_ranking
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
-from bedrock_monitoring.bedrock.sections.heading import Link, alarm_status, all_alarms, footer, heading
+from bedrock_monitoring.bedrock.sections.heading import (
+    Link,
+    alarm_status,
+    all_alarms,
+    footer,
+    heading,
+    links_to,
+)
 from bedrock_monitoring.bedrock.sections.images import images, makes_images
 from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, log_delivery
 from bedrock_monitoring.bedrock.sections.key_numbers import numbers_of_all
@@ -73,6 +80,7 @@ __all__ = [
     "latency",
     "latency_by_model",
     "legacy_models",
+    "links_to",
     "log_delivery",
     "makes_images",
     "mantle",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
+from bedrock_monitoring.cloudwatch.partitions import console_url
 from bedrock_monitoring.cloudwatch.widgets import (
     AlarmState,
     AlarmStatusWidget,
@@ -38,6 +40,19 @@ class Link(Value):
 
     text: str
     url: str
+
+
+def links_to(names: Iterable[str], *, naming: Naming) -> list[Link]:
+    """Return the links to dashboards in the console.
+
+    Args:
+        names: The kinds of the dashboards.
+        naming: The names and the Region of the dashboards.
+    """
+    return [
+        Link(text=name, url=console_url(region=naming.region, dashboard_name=naming.dashboard_name(name)))
+        for name in names
+    ]
 
 
 def heading(*, title: str, place: str, links: Sequence[Link] = ()) -> TextWidget:

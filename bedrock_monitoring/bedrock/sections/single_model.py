@@ -33,8 +33,8 @@ from bedrock_monitoring.bedrock.sections.quota_usage import quota_graphs, quota_
 from bedrock_monitoring.bedrock.sections.spend.model_cost import cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.spend.price_notes import price_of_model
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD, single_value, with_label
-from bedrock_monitoring.cloudwatch.alarms.condition_text import format_period
 from bedrock_monitoring.cloudwatch.dashboards.layout import THIRD_WIDTH, Row, Section
+from bedrock_monitoring.cloudwatch.fields import format_period
 from bedrock_monitoring.cloudwatch.widgets import (
     GraphWidget,
     SingleValueWidget,

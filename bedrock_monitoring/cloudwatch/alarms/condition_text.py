@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
+from bedrock_monitoring.cloudwatch.fields import format_period
+
 COMPARISON_SYMBOLS: Mapping[str, str] = {
     "GreaterThanThreshold": ">",
     "GreaterThanOrEqualToThreshold": ">=",
@@ -28,12 +30,6 @@ DEVIATIONS = "deviations"
 """The unit of the width of an anomaly detection band: standard deviations."""
 
 _MILLISECONDS_PER_SECOND = 1000
-_UNITS = (
-    ("day", timedelta(days=1)),
-    ("hour", timedelta(hours=1)),
-    ("minute", timedelta(minutes=1)),
-    ("second", timedelta(seconds=1)),
-)
 
 
 def condition_text(
@@ -55,30 +51,25 @@ def condition_text(
         evaluation_periods: The number of most recent periods that are evaluated.
         period: The length of one period, in whole seconds.
     """
-    periods = f"{evaluation_periods}"
+    periods = format_periods(evaluation_periods, period)
     if datapoints_to_alarm != evaluation_periods:
-        periods = f"{datapoints_to_alarm} of {evaluation_periods}"
-    length = format_period(period)
-    # A period of one minute, one hour or one day is its own unit: "3 of 5 minutes", "1 day".
-    what = length.removeprefix("1 ") if period in _ONE_OF_A_UNIT else "period"
-    what = what if evaluation_periods == 1 else f"{what}s"
-    of = "" if period in _ONE_OF_A_UNIT else f" of {length}"
+        periods = f"{datapoints_to_alarm} of {periods}"
     symbol = COMPARISON_SYMBOLS[comparison_operator]
-    return f"{symbol} {_threshold_text(threshold, unit)} for {periods} {what}{of}"
+    return f"{symbol} {_threshold_text(threshold, unit)} for {periods}"
 
 
-_ONE_OF_A_UNIT = frozenset(length for _, length in _UNITS)
-
-
-def format_period(period: timedelta) -> str:
-    """Return the length of a period in words, in the largest unit that divides it: ``5 minutes``, ``1 day``.
+def format_periods(number: int, period: timedelta) -> str:
+    """Return a number of periods in words: ``5 minutes``, ``1 day``, ``3 periods of 5 minutes``.
 
     Args:
-        period: The period, in whole seconds.
+        number: The number of periods, at least one.
+        period: The length of each.
     """
-    unit, length = next((unit, length) for unit, length in _UNITS if not period % length)
-    number = period // length
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    length = format_period(period)
+    # A period of one minute, one hour or one day is its own unit.
+    is_unit = length.startswith("1 ")
+    what, of = (length.removeprefix("1 "), "") if is_unit else ("period", f" of {length}")
+    return f"{number} {what}{'' if number == 1 else 's'}{of}"
 
 
 def _threshold_text(threshold: float, unit: str) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.alarm_base import AlarmBase
-from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text
+from bedrock_monitoring.cloudwatch.alarms.condition_text import condition_text, format_periods
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     AlarmMetric,
     MetricQuery,
@@ -21,6 +21,7 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     query_problems,
     unfit_problem,
 )
+from bedrock_monitoring.cloudwatch.fields import format_period
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
@@ -155,13 +156,13 @@ class EvaluatedAlarm(AlarmBase):
 
     def _query_window_problem(self) -> Problem | None:
         """Return a problem if a Metrics Insights query would have to look back further than it can."""
-        window = self.period * self.evaluation_periods
-        if window <= limits.METRICS_INSIGHTS_ALARM_WINDOW or not self._has_query:
+        if not self._has_query:
             return None
-        return Problem(
-            where="evaluation_periods",
-            what=f"{self.evaluation_periods} periods of {self.period} are longer than 3 hours, the most an "
-            "alarm on a Metrics Insights query looks back",
+        return _long_window_problem(
+            period=self.period,
+            evaluation_periods=self.evaluation_periods,
+            limit=limits.METRICS_INSIGHTS_ALARM_WINDOW,
+            alarm="an alarm on a Metrics Insights query",
             remedy="take fewer or shorter periods, or name the metrics",
         )
 
@@ -185,13 +186,27 @@ class EvaluatedAlarm(AlarmBase):
 def evaluation_window_problem(*, period: timedelta, evaluation_periods: int) -> Problem | None:
     """Return a problem if the evaluation periods together are longer than CloudWatch allows."""
     limit = limits.ALARM_WINDOW_LONG_PERIODS if period >= timedelta(hours=1) else limits.ALARM_WINDOW
-    if evaluation_periods <= limit / period if period else True:
+    return _long_window_problem(
+        period=period,
+        evaluation_periods=evaluation_periods,
+        limit=limit,
+        alarm="an alarm",
+        remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
+    )
+
+
+def _long_window_problem(
+    *, period: timedelta, evaluation_periods: int, limit: timedelta, alarm: str, remedy: str
+) -> Problem | None:
+    # A period that is not positive is a problem of its own.
+    if period <= timedelta(0) or evaluation_periods <= limit / period:
         return None
-    days = "a day" if limit.days == 1 else f"{limit.days} days"
+    window = format_periods(evaluation_periods, period)
+    verb = "is" if evaluation_periods == 1 else "are"
     return Problem(
         where="evaluation_periods",
-        what=f"{evaluation_periods} periods of {period} are longer than {days}, the most an alarm looks back",
-        remedy="take fewer or shorter periods; periods of an hour or more may look back 7 days",
+        what=f"{window} {verb} longer than {format_period(limit)}, the most {alarm} looks back",
+        remedy=remedy,
     )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
-from bedrock_monitoring.cloudwatch.fields import found, free_name, length_problem
+from bedrock_monitoring.cloudwatch.fields import format_period, found, free_name, length_problem
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
     GraphMetric,
@@ -105,9 +105,9 @@ def query_problems(queries: Sequence[MetricQuery]) -> Iterator[Problem]:
                 what=f"{count} are over an alarm's limit of {limit}",
                 remedy="watch fewer in one alarm",
             )
-    periods = {member.period for member in members}
+    periods = {member.period or DEFAULT_PERIOD for member in members}
     if len(periods) > 1:
-        lengths = ", ".join(sorted(str(period) for period in periods))
+        lengths = ", ".join(map(format_period, sorted(periods)))
         yield Problem(
             where="metric",
             what=f"its members have different periods ({lengths})",

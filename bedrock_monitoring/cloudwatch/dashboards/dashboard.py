@@ -20,7 +20,7 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import (
     arrange,
 )
 from bedrock_monitoring.cloudwatch.dashboards.variables import DashboardVariable
-from bedrock_monitoring.cloudwatch.fields import found, json_problem
+from bedrock_monitoring.cloudwatch.fields import format_period, found, json_problem
 from bedrock_monitoring.cloudwatch.json_numbers import with_whole_numbers
 from bedrock_monitoring.cloudwatch.time_range import time_range_problems
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -143,7 +143,7 @@ class Dashboard(Value):
         if interval < timedelta(minutes=1) or interval % timedelta(minutes=1):
             yield Problem(
                 where="default_interval",
-                what=f"{interval} is not a number of whole minutes from 1",
+                what=f"{format_period(interval)} is not a number of whole minutes from 1",
                 remedy="give one, such as timedelta(hours=8)",
             )
 

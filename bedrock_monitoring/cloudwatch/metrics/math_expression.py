@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bedrock_monitoring.cloudwatch.fields import ID
+from bedrock_monitoring.cloudwatch.fields import ID, format_period
 from bedrock_monitoring.cloudwatch.metrics.computed_metric import (
     ComputedMetric,
     GraphMetric,
@@ -78,7 +78,8 @@ class MathExpression(ComputedMetric):
         if self.period and member.period and member.period != self.period:
             yield Problem(
                 where=where,
-                what=f"its period of {member.period} is not the expression's {self.period}",
+                what=f"its period of {format_period(member.period)} is not the expression's "
+                f"{format_period(self.period)}",
                 remedy="give the period once",
             )
         for problem in member.problems(known_ids):

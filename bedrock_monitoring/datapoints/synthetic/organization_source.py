@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import (
+    DESCRIPTION,
+    REFERENCE_TIME,
+    SyntheticSource,
+)
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.points import Points
@@ -33,7 +37,7 @@ class OrganizationSource:
     @property
     def description(self) -> str:
         """What kind of data these are."""
-        return "Synthetic data: made up to show the dashboard, measured nowhere."
+        return DESCRIPTION
 
     def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
         """Return the metrics that have data in any account."""

@@ -48,6 +48,9 @@ from bedrock_monitoring.problems import InvalidInputError
 REFERENCE_TIME = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
 """The default time of a preview: an afternoon of a working day."""
 
+DESCRIPTION = "Synthetic data: made up to show the dashboard, measured nowhere."
+"""What kind of data synthetic data are."""
+
 
 @dataclass(kw_only=True)
 class SyntheticSource:
@@ -76,7 +79,7 @@ class SyntheticSource:
     @property
     def description(self) -> str:
         """What kind of data these are."""
-        return "Synthetic data: made up to show the dashboard, measured nowhere."
+        return DESCRIPTION
 
     def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:
         """Return the metrics that have data in the account."""

@@ -21,15 +21,12 @@ _ACCOUNT_NAME = text(
     is_a=f"a name of 1 to {ACCOUNT_NAME_LENGTH} letters, digits and hyphens that begins with a letter",
     remedy="write e.g. search-prod",
 )
-_UNIT_PATH = text(
-    rf"{NO_REFERENCE}{_UNIT}(?:/{_UNIT})*",
-    is_a="the names of units from the root down with a slash between them",
-    remedy="write e.g. Workloads/Production, without a slash at either end",
-)
+_UNITS = rf"{NO_REFERENCE}{_UNIT}(?:/{_UNIT})*"
+_UNITS_IN_WORDS = "the names of units from the root down with a slash between them"
+_UNITS_REMEDY = "write e.g. Workloads/Production, without a slash at either end"
+_UNIT_PATH = text(_UNITS, is_a=_UNITS_IN_WORDS, remedy=_UNITS_REMEDY)
 _NAMED_UNIT = text(
-    rf"/|{NO_REFERENCE}{_UNIT}(?:/{_UNIT})*",
-    is_a="the names of units from the root down with a slash between them",
-    remedy="write e.g. Workloads/Production, without a slash at either end, or / for the whole organization",
+    rf"/|{_UNITS}", is_a=_UNITS_IN_WORDS, remedy=f"{_UNITS_REMEDY}, or / for the whole organization"
 )
 _ACCOUNT_REFERENCE = Rule(
     is_a="the name of an account or a 12-digit account id",

@@ -113,7 +113,7 @@ class _Making:
         self._access = access
         self._defaults = defaults
         self._findings = findings
-        self._common = dict[object, TargetSettings]()
+        self._common = dict[_Places, TargetSettings]()
 
     def candidate(self, places: _Places, *, own: Values) -> TargetCandidate | None:
         """Return a target; ``None`` if its settings cannot be merged, which is added to the findings.
@@ -131,14 +131,13 @@ class _Making:
             inherited=TargetCandidate.inherited,
             values={**values, **made},
         )
-        key = (places, own.get("region"))
         try:
-            settings = self._common.get(key) or TargetSettings.model_validate(values)
+            settings = self._common.get(places) or TargetSettings.model_validate(values)
         except ValidationError as error:
             self._findings += refusals_of_merged(error, layers)
             return None
         if own:
-            self._common[key] = settings
+            self._common[places] = settings
         if own or made:
             settings = settings.model_copy(update={**own, **made})
         return TargetCandidate(layers=layers, settings=settings)

@@ -105,6 +105,7 @@ def _findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     for name, tier in notify.tiers.items():
         yield from _topic_findings(candidate, name, tier)
         yield from _twice(candidate, name, tier, () if tier.topic else emails)
+        yield from _never_delivered(candidate, name, tier)
         if partition_of(target.region) is not AWS:
             yield from _partition_findings(candidate, name, tier, target.region)
 
@@ -121,6 +122,15 @@ def _topic_findings(candidate: TargetCandidate, name: str, tier: TierSettings) -
         what = f"tier {shown(name)} has a topic of its own and {', '.join(others)} as well"
         remedy = "subscribe them where that topic is made, or leave `topic` out to have one made here"
         yield candidate.finding("notify", "tiers", name, "topic", what=what, remedy=remedy)
+
+
+def _never_delivered(candidate: TargetCandidate, name: str, tier: TierSettings) -> Iterator[Finding]:
+    """Yield filters of attributes: no message of an alarm, a budget or an event has any."""
+    for index, subscription in enumerate(tier.subscriptions):
+        if subscription.filter and subscription.filter_scope == "MessageAttributes":
+            path = ("notify", "tiers", name, "subscriptions", index, "filter_scope")
+            what = "the messages of alarms have no attributes, so the filter lets none pass"
+            yield candidate.warning(*path, what=what, remedy="write filter_scope: MessageBody")
 
 
 def _twice(

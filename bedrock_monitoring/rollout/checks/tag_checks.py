@@ -122,6 +122,10 @@ def _target_findings(target: TargetCandidate) -> Iterator[Finding]:
         own = {key: value for key, value in profile.tags.items() if tags.get(key) != value}
         yield from _own_keys(target, own, path, TARGET_TAG)
         yield from _refused_by(target, SERVICES["bedrock"], own, path)
+        for key, other in _same_but_for_case((MANAGED_BY, TARGET_TAG, *tags), profile.tags):
+            what = f"{shown(key)} and {shown(other)} differ in case alone"
+            remedy = "keep one of them: the bill counts each by itself"
+            yield target.warning(*path, key, what=what, remedy=remedy)
         number = len({*tags, *profile.tags}) + _OWN
         if number > MAX_TAGS:
             what = f"the profile has {number} tags with those of its target, at most {MAX_TAGS} fit"
@@ -139,11 +143,7 @@ def _common_findings(
         )
         yield stack.finding("tags", what=what, remedy="remove some of them")
     yield from _own_keys(stack, tags, ("tags",), own_key)
-    firsts = {key.lower(): key for key in (MANAGED_BY, own_key)}
-    for key in tags:
-        first = firsts.setdefault(key.lower(), key)
-        if first == key:
-            continue
+    for key, first in _same_but_for_case((MANAGED_BY, own_key), tags):
         what = f"{shown(key)} and {shown(first)} differ in case alone"
         if any(SERVICES[service].ignores_case for service in services):
             what = f"{what}, and IAM takes them for one key"
@@ -154,6 +154,15 @@ def _common_findings(
         if not Characters.UNICODE.take(key + value):
             what = f"{shown(key)} or its value has other characters than {Characters.UNICODE.value}"
             yield stack.warning("tags", key, what=what, remedy="use these: several services take no others")
+
+
+def _same_but_for_case(taken: Iterable[str], keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each key that differs in case alone from one that is taken or stands before it, with that one."""
+    firsts = {key.lower(): key for key in taken}
+    for key in keys:
+        first = firsts.setdefault(key.lower(), key)
+        if first != key:
+            yield key, first
 
 
 def _own_keys(

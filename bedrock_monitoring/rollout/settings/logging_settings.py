@@ -14,9 +14,9 @@ from bedrock_monitoring.rollout.values.common_values import (
     Bucket,
     KmsKey,
     LogGroup,
+    LogPrefix,
     MetadataKey,
     RetentionDays,
-    StateKey,
 )
 from bedrock_monitoring.rollout.values.rules import Extendable
 
@@ -37,7 +37,7 @@ class LogBucketSettings(Settings):
         "write to it.",
         examples=["example-corp-bedrock-logs"],
     )
-    prefix: StateKey | None = setting(
+    prefix: LogPrefix | None = setting(
         default=None,
         description="What the keys of the objects begin with, without a slash at its end.",
         examples=["bedrock"],

@@ -15,7 +15,6 @@ from bedrock_monitoring.rollout.values.notification_values import (
     FilterScope,
     FunctionArn,
     HttpsEndpoint,
-    JsonPolicy,
     PhoneNumber,
     QueueArn,
     SecretEndpoint,
@@ -29,6 +28,7 @@ from bedrock_monitoring.rollout.values.notification_values import (
     Uuid,
 )
 from bedrock_monitoring.rollout.values.rules import Extendable, WithoutNulls
+from bedrock_monitoring.rollout.values.subscription_values import DeliveryPolicy, FilterPolicy
 
 
 class SlackSettings(Settings):
@@ -107,7 +107,7 @@ class SubscriptionSettings(Settings):
         "Region. It needs `role`.",
         examples=["arn:aws:firehose:us-east-1:111122223333:deliverystream/alarms"],
     )
-    filter: JsonPolicy | None = setting(
+    filter: FilterPolicy | None = setting(
         default=None,
         description="The filter policy: which messages are delivered.",
         default_text="every message is delivered",
@@ -130,7 +130,7 @@ class SubscriptionSettings(Settings):
         "cannot be delivered. Its policy must let the topic send.",
         examples=["arn:aws:sqs:us-east-1:111122223333:undelivered"],
     )
-    delivery: JsonPolicy | None = setting(
+    delivery: DeliveryPolicy | None = setting(
         default=None,
         description="The delivery policy: how SNS retries. Only with `https`.",
         default_text="SNS retries as it does by default",
@@ -176,6 +176,9 @@ class SubscriptionSettings(Settings):
             if is_set and protocol not in protocols:
                 what = f"`{key}` has no effect on a subscription of `{protocol}`"
                 refuse_one(what=what, remedy=f"remove it; it is for {', '.join(protocols)}")
+        if self.dead_letter and self.dead_letter == self.sqs:
+            what = "the queue is its own dead-letter queue: what cannot be delivered to it cannot go there"
+            refuse_one(what=what, remedy="name another queue as `dead_letter`")
         return self
 
 

@@ -24,7 +24,7 @@ from bedrock_monitoring.rollout.values.common_values import (
     Region,
     Role,
     StateBackendChoice,
-    StateKey,
+    StatePrefix,
     UsdPerMonth,
 )
 
@@ -97,7 +97,7 @@ class StateSettings(Settings):
         description="`true`: `make state` creates the bucket and keeps it up to date. `false`: the bucket is "
         "somebody else's, and there is no stack for it.",
     )
-    prefix: StateKey = setting(
+    prefix: StatePrefix = setting(
         default="bedrock-monitoring",
         description="What the key of every state begins with, without a slash at its end.",
         examples=["monitoring/bedrock"],

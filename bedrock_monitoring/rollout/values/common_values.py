@@ -124,12 +124,17 @@ _KMS_KEY = text(
         noun="key", remedy="name one that is there: a service uses keys of its own Region alone"
     ),
 )
-_STATE_KEY = text(
-    arns.STATE_KEY,
-    is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or two in "
-    "a row",
-    remedy="write e.g. bedrock-monitoring/prod/terraform.tfstate",
-)
+
+
+def _key(example: str) -> Rule:
+    return text(
+        arns.STATE_KEY,
+        is_a="a key of at most 800 letters, digits and / ! - _ . * ' ( ) without a slash at either end or "
+        "two in a row",
+        remedy=f"write e.g. {example}",
+    )
+
+
 _VERSION = r"v?[0-9]+(?:\.[0-9]+){0,2}(?:-[0-9A-Za-z.-]+)?"
 _CONSTRAINT = rf" *(?:=|!=|>=|<=|~>|>|<)? *{_VERSION} *"
 _PROVIDER_VERSION = text(
@@ -204,7 +209,9 @@ Percent = Annotated[Decimal, _PERCENT]
 UsdPerMonth = Annotated[Decimal, _COST_CEILING]
 Bucket = Annotated[str, _BUCKET]
 KmsKey = Annotated[str, _KMS_KEY]
-StateKey = Annotated[str, _STATE_KEY]
+StateKey = Annotated[str, _key("bedrock-monitoring/prod/terraform.tfstate")]
+StatePrefix = Annotated[str, _key("bedrock-monitoring")]
+LogPrefix = Annotated[str, _key("bedrock/invocations")]
 ProviderVersion = Annotated[str, _PROVIDER_VERSION]
 TargetName = Annotated[str, _TARGET_NAME]
 PythonFile = Annotated[str, _PYTHON_FILE]

@@ -64,6 +64,8 @@ def _spellings_of_text(text: str) -> Iterator[object]:
         yield f"{span[1]}{span[2][0]}"
     if day := re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: ([0-9]{2}:[0-9]{2}))?", text):
         yield f"{day[1]}T{day[2] or '00:00'}"
+    if moment := re.fullmatch(r"([0-9-]{10})[T ]([0-9]{2}:[0-9]{2}):00", text):
+        yield f"{moment[1]}T{moment[2]}"
 
 
 def _numbers(text: str) -> Iterator[object]:

@@ -65,7 +65,7 @@ def shown_duration(duration: timedelta) -> str:
 
 _MOMENT = text(
     r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}",
-    is_a="a day and a time such as 2026-12-01T22:00",
+    is_a="a day and a time such as 2026-12-01T22:00, in a year from 2000 to 2099",
     remedy='write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"',
     parse=_moment,
 )

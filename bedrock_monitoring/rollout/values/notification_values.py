@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -114,13 +113,6 @@ def _has_a_host(url: str) -> bool:
         return False
 
 
-def _is_json(value: object) -> bool:
-    try:
-        return re.match(NO_REFERENCE, json.dumps(value, allow_nan=False)) is not None
-    except (TypeError, ValueError):
-        return False
-
-
 _ENDPOINT = Rule(
     is_a="an https URL or the place of a secret",
     remedy="write e.g. https://hooks.example.com/alarms or {ssm: /bedrock/hook-url}",
@@ -185,27 +177,22 @@ _DEAD_LETTERS = text(
         remedy="name one that is there: SNS needs it beside the subscription",
     ),
 )
-_POLICY = Rule(
-    is_a="a mapping that SNS reads as JSON",
-    remedy="write it as SNS documents it, e.g. {NewStateValue: [ALARM]}",
-    schema={"type": "object", "minProperties": 1, "additionalProperties": True},
-    accepts=lambda value: isinstance(value, dict) and bool(value) and _is_json(value),
-    parse=lambda value: json.dumps(value, separators=(",", ":"), ensure_ascii=False),
-)
 _TOPIC = text(
     arns.TOPIC_ARN,
     is_a="the ARN of a standard SNS topic",
     remedy="write arn:aws:sns:REGION:ACCOUNT:NAME as the SNS console shows it",
     refers_to=ArnReference(noun="topic", remedy="name a topic there: an alarm notifies no other"),
 )
-# The patterns of the ids are those of the service's API (AWS Chatbot API reference).
+# The patterns of the ids are those of the service's API (AWS Chatbot API reference). That of a channel takes
+# names as well, and the configuration of a name posts nowhere; ids are capitals and digits (Slack API, "Using
+# the Conversations API").
 _SLACK_WORKSPACE = text(
     r"[0-9A-Z]{1,255}",
     is_a="the id of a Slack workspace",
     remedy="write the id that the console of Amazon Q Developer shows for it, e.g. T0123ABCD",
 )
 _SLACK_CHANNEL = text(
-    r"[A-Za-z0-9]{1,255}",
+    r"[A-Z][A-Z0-9]{0,254}",
     is_a="the id of a Slack channel",
     remedy="write the end of the channel's link, e.g. C0123ABCD, not its name",
 )
@@ -229,7 +216,6 @@ QueueArn = Annotated[str, _QUEUE]
 DeadLetterQueueArn = Annotated[str, _DEAD_LETTERS]
 StreamArn = Annotated[str, _STREAM]
 StreamRole = Annotated[str, _STREAM_ROLE]
-JsonPolicy = Annotated[str, _POLICY]
 FilterScope = Annotated[
     str,
     Choice(

@@ -76,8 +76,8 @@ def _is_rate(value: object) -> bool:
 
 MOST_CALLS = 1_000_000
 _RATE = Rule(
-    is_a="a number of calls in a minute",
-    remedy="write a number above 0, e.g. 20, or 0.2 for a call in five minutes",
+    is_a=f"a number of calls in a minute, above 0 and at most {MOST_CALLS:,}",
+    remedy="write e.g. 20, or 0.2 for a call in five minutes",
     schema={"type": "number", "exclusiveMinimum": 0, "maximum": MOST_CALLS},
     accepts=_is_rate,
     parse=lambda value: Decimal(str(value)),

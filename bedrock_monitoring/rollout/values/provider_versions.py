@@ -15,6 +15,9 @@ Version: TypeAlias = tuple[int, int, int]
 OLDEST: Version = (5, 100, 0)
 """The oldest version of the provider that has every argument of the bindings."""
 
+NEXT: Version = (7, 0, 0)
+"""The first version of the provider that there are no bindings for, and that the stacks never ran with."""
+
 _CONSTRAINT = lazy_pattern(r" *(?P<operator>=|!=|>=|<=|~>|>|<)? *v?(?P<version>[0-9]+(?:\.[0-9]+){0,2})[^,]*")
 
 
@@ -22,11 +25,12 @@ def checked_provider_version(constraint: str) -> str:
     """Return a well-formed version constraint that allows a version that has what the stacks use.
 
     Raises:
-        InvalidInputError: It allows no version from 5.100 up.
+        InvalidInputError: It allows no version from 5.100 up and below 7.
     """
-    if not allows_between(constraint, OLDEST, None):
+    if not allows_between(constraint, OLDEST, NEXT):
         refuse_one(
-            what=f"{constraint!r} allows no version of the provider from 5.100 up, which the resources need",
+            what=f"{constraint!r} allows no version of the provider from 5.100 up and below {NEXT[0]}, for "
+            "which the stacks are made",
             remedy='write e.g. "~> 5.100"',
         )
     return constraint

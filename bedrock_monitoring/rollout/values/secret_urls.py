@@ -42,6 +42,11 @@ _SHORT = 6
 _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _UNBROKEN = lazy_pattern(r"[A-Za-z0-9]{16,}")
+_ISSUED = lazy_pattern(
+    r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[oprsu]_[0-9A-Za-z]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}"
+    r"|xox[abeoprs]-[\w-]{10,}|sk-[\w-]{20,}|AIza[\w-]{35}"
+)
+"""Access keys and tokens by the form that AWS, GitHub, GitLab, Slack, Google and others give theirs."""
 _SEPARATORS = lazy_pattern(r"[-_.~=+:]")
 _LONG = 24
 
@@ -57,12 +62,13 @@ def secret_in(url: str) -> str | None:
 
 
 def credential_in(url: str) -> str | None:
-    """Describe a user, a password or a token that a URL carries beside its path; ``None`` if there is none.
+    """Describe a user, a password or a token that the address of a page carries; ``None`` if there is none.
 
-    The addresses of pages often have parts that nobody has thought of, such as the hash of a commit.
+    In its path, only tokens of a known form count: addresses of pages often have parts that nobody has
+    thought of, such as the hash of a commit.
     """
     parts = urlsplit(url)
-    return next(_secrets(parts._replace(path="")), None)
+    return next(_secrets(parts._replace(path="")), None) or _issued_in(parts.path)
 
 
 def is_raw_key(name: str) -> bool:
@@ -77,17 +83,26 @@ def _secrets(parts: SplitResult) -> Iterator[str]:
     for of_host, of_path, what in _SECRET_PATHS:
         if of_host.fullmatch(host) and of_path.match(parts.path):
             yield what
-    for key, value in parse_qsl(parts.query, keep_blank_values=True):
+    # A page that a script draws has its parameters behind the #.
+    for key, value in parse_qsl(f"{parts.query}&{parts.fragment.rpartition('?')[2]}", keep_blank_values=True):
         if _SECRET_WORDS & {word.lower() for word in (key, *_WORD.findall(key))}:
             yield "a query parameter with the name of a secret"
-        elif _looks_random(value):
+        elif _looks_random(value) or _ISSUED.search(value):
             yield "a query parameter with a value that looks like a token"
+    if issued := _issued_in(parts.path):
+        yield issued
     announced = False
     for number, segment in enumerate(map(unquote, parts.path.split("/"))):
         is_short = announced and len(segment) >= _SHORT and _has_letters_and_digits(segment)
         if is_short or _looks_random(segment):
             yield f"something that looks like a token in part {number} of its path"
         announced = announced or segment.lower() in _BEFORE_A_TOKEN
+
+
+def _issued_in(path: str) -> str | None:
+    """Describe a token of a known form in a path; ``None`` if there is none."""
+    number = next((number for number, part in enumerate(path.split("/")) if _ISSUED.search(unquote(part))), 0)
+    return f"something that looks like a token in part {number} of its path" if number else None
 
 
 def _looks_random(text: str) -> bool:

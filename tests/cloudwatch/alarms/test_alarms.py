@@ -2,6 +2,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -120,14 +121,14 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
     "more than a day": (
         alarm(evaluation_periods=1441),
         (
-            "alarm 'a', evaluation_periods: 1441 periods of 0:01:00 are longer than a day, the most an alarm "
+            "alarm 'a', evaluation_periods: 1441 minutes are longer than 1 day, the most an alarm "
             "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
     "more than a week": (
         alarm(metric=CALLS.with_(period=timedelta(hours=1)), evaluation_periods=169),
         (
-            "alarm 'a', evaluation_periods: 169 periods of 1:00:00 are longer than 7 days, the most an alarm "
+            "alarm 'a', evaluation_periods: 169 hours are longer than 7 days, the most an alarm "
             "looks back; take fewer or shorter periods; periods of an hour or more may look back 7 days"
         ),
     ),
@@ -137,7 +138,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
             evaluation_periods=4,
         ),
         (
-            "alarm 'a', evaluation_periods: 4 periods of 1:00:00 are longer than 3 hours, the most an alarm "
+            "alarm 'a', evaluation_periods: 4 hours are longer than 3 hours, the most an alarm "
             "on a Metrics Insights query looks back; take fewer or shorter periods, or name the metrics"
         ),
     ),
@@ -240,7 +241,7 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
                 expression="m + n", using_metrics={"m": CALLS, "n": CALLS.with_(period=2 * MINUTE)}
             )
         ),
-        "alarm 'a', metric: its members have different periods (0:01:00, 0:02:00); give all the same",
+        "alarm 'a', metric: its members have different periods (1 minute, 2 minutes); give all the same",
     ),
     "eleven metrics": (
         alarm(
@@ -289,6 +290,38 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
 def test_what_cloudwatch_refuses_is_refused_before(case: str) -> None:
     made, message = WRONG[case]
     assert said(made) == [message]
+
+
+@pytest.mark.parametrize(
+    ("watched", "periods", "period", "told"),
+    [
+        (QUERY, 1, timedelta(days=1), "1 day is longer than 3 hours"),
+        (QUERY, 1, timedelta(hours=4), "1 period of 4 hours is longer than 3 hours"),
+        (QUERY, 4, timedelta(hours=1), "4 hours are longer than 3 hours"),
+        (QUERY, 37, 5 * MINUTE, "37 periods of 5 minutes are longer than 3 hours"),
+        (CALLS, 8641, timedelta(seconds=10), "8641 periods of 10 seconds are longer than 1 day"),
+        (CALLS, 1441, MINUTE, "1441 minutes are longer than 1 day"),
+        (CALLS, 289, 5 * MINUTE, "289 periods of 5 minutes are longer than 1 day"),
+        (CALLS, 169, timedelta(hours=1), "169 hours are longer than 7 days"),
+        (CALLS, 8, timedelta(days=1), "8 days are longer than 7 days"),
+        (CALLS, 1, timedelta(days=8), "1 period of 8 days is longer than 7 days"),
+    ],
+)
+def test_an_alarm_that_looks_back_too_far_is_told_how_far_in_words(
+    watched: Metric | MetricsInsightsQuery, periods: int, period: timedelta, told: str
+) -> None:
+    [message] = said(alarm(metric=replace(watched, period=period), evaluation_periods=periods))
+    whose = "an alarm on a Metrics Insights query" if watched is QUERY else "an alarm"
+    assert message.partition("; ")[0] == f"alarm 'a', evaluation_periods: {told}, the most {whose} looks back"
+
+
+@pytest.mark.parametrize("period", [-MINUTE, timedelta(days=-1)])
+@pytest.mark.parametrize("watched", [QUERY, CALLS])
+def test_an_alarm_with_a_negative_period_is_not_told_that_it_looks_back_too_far(
+    watched: Metric | MetricsInsightsQuery, period: timedelta
+) -> None:
+    made = alarm(metric=replace(watched, period=period), evaluation_periods=10**9)
+    assert {problem.where for problem in made.problems()} == {"alarm 'a', period"}
 
 
 def test_a_search_in_metric_math_is_refused_at_its_place() -> None:

@@ -7,11 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, ComparisonOperator
-from bedrock_monitoring.cloudwatch.alarms.condition_text import (
-    COMPARISON_SYMBOLS,
-    condition_text,
-    format_period,
-)
+from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
 from bedrock_monitoring.cloudwatch.metrics import Metric
 
 CALLS = Metric(namespace="AWS/Bedrock", metric_name="Invocations")
@@ -82,20 +78,6 @@ def test_periods_are_named_by_their_length(
         period=period,
     )
     assert text == f"> 0 for {written}"
-
-
-@pytest.mark.parametrize(
-    ("period", "written"),
-    [
-        (timedelta(seconds=1), "1 second"),
-        (timedelta(minutes=15), "15 minutes"),
-        (timedelta(minutes=60), "1 hour"),
-        (timedelta(hours=36), "36 hours"),
-        (timedelta(days=7), "7 days"),
-    ],
-)
-def test_a_period_is_in_the_largest_unit_that_divides_it(period: timedelta, written: str) -> None:
-    assert format_period(period) == written
 
 
 def test_an_alarm_says_its_condition_with_the_unit_that_it_was_given() -> None:

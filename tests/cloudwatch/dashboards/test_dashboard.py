@@ -125,11 +125,19 @@ def test_start_and_default_interval_are_one_too_many() -> None:
     ]
 
 
-@pytest.mark.parametrize("interval", [timedelta(0), timedelta(seconds=90), timedelta(minutes=-1)])
-def test_a_default_interval_is_whole_minutes(interval: timedelta) -> None:
+@pytest.mark.parametrize(
+    ("interval", "told"),
+    [
+        (timedelta(0), "0 seconds"),
+        (timedelta(seconds=90), "90 seconds"),
+        (timedelta(minutes=-1), "-1 minutes"),
+        (timedelta(days=1, seconds=1), "86401 seconds"),
+    ],
+)
+def test_a_default_interval_is_whole_minutes(interval: timedelta, told: str) -> None:
     assert said(default_interval=interval) == [
         (
-            f"dashboard 'd', default_interval: {interval} is not a number of whole minutes from 1; give one, "
+            f"dashboard 'd', default_interval: {told} is not a number of whole minutes from 1; give one, "
             "such as timedelta(hours=8)"
         )
     ]

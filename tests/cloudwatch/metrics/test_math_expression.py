@@ -30,5 +30,5 @@ def test_a_member_with_another_period_than_its_expression_is_refused() -> None:
         expression="a", using_metrics={"a": CALLS.with_(period=MINUTE)}, period=timedelta(minutes=5)
     )
     assert messages(metric_math) == [
-        "using_metrics 'a': its period of 0:01:00 is not the expression's 0:05:00; give the period once"
+        "using_metrics 'a': its period of 1 minute is not the expression's 5 minutes; give the period once"
     ]

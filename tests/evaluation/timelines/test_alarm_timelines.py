@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
-from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase, AlarmRule, CompositeAlarm, TreatMissingData
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AlarmBase,
+    AlarmRule,
+    ComparisonOperator,
+    CompositeAlarm,
+    TreatMissingData,
+)
 from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
 from bedrock_monitoring.datapoints.scripted_source import ScriptedSeries, ScriptedSource
 from bedrock_monitoring.datapoints.series_notation import parse_series
@@ -172,9 +181,23 @@ def test_an_alarm_on_a_query_without_any_series_has_the_state_of_missing_data() 
     assert evaluated.contributors == {"throttled": {}}
 
 
-def test_the_datapoint_of_an_alarm_on_several_series_is_the_worst_of_them() -> None:
+@pytest.mark.parametrize(
+    ("comparison", "worst"),
+    [
+        (ComparisonOperator.GREATER_THAN_THRESHOLD, [1, 4]),
+        (ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, [1, 4]),
+        (ComparisonOperator.LESS_THAN_THRESHOLD, [0, 1]),
+        (ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD, [0, 1]),
+    ],
+)
+def test_the_datapoint_of_an_alarm_on_several_series_is_the_worst_of_them(
+    comparison: ComparisonOperator, worst: list[int]
+) -> None:
     points = alarm_datapoints(
-        every_model(), source=by_model(nova="1x60", titan="0x30 4x30"), time_range=HOUR, region="us-east-1"
+        every_model(comparison_operator=comparison),
+        source=by_model(nova="1x60", titan="0x30 4x30"),
+        time_range=HOUR,
+        region="us-east-1",
     )
 
-    assert set(points.values()) == {1, 4}
+    assert list(dict.fromkeys(points.values())) == worst

@@ -96,6 +96,10 @@ IS_REFUSED = [
         ':7:15 groups[0].regions[0]: "us-east1" is not an AWS Region; did you mean "us-east-1"?',
     ),
     (
+        group(regions="[5]"),
+        ":7:15 groups[0].regions[0]: 5 is neither a region nor a mapping; write the region in quotes, or a",
+    ),
+    (
         group("overrides: [{ account: sandbox, wave: 2 }]", accounts="{ units: [Workloads] }"),
         ':8:28 groups[0].overrides[0].account: "sandbox" is not in this group, so nothing differs for it; ',
     ),

@@ -102,3 +102,38 @@ def test_every_default_and_example_is_without_doubt() -> None:
     for kind in ALARM_KINDS.values():
         assert kind.doubt(kind.parse_condition(kind.example_condition)) == ""
     assert {*RATES, *USAGE} == {name for name, kind in ALARM_KINDS.items() if kind.unit == "%"}
+
+
+CRITICAL_FIRST = {
+    "throttled: {warning: '> 60 % for 15 minutes', critical: '> 30 % for 15 minutes'}": "throttled",
+    "latency_p99: {warning: '> 30 s for 5 minutes', critical: '> 5000 ms for 5 minutes'}": "latency_p99",
+    "traffic_gone: {warning: '< 1 for 1 hour', critical: '< 5 for 1 hour'}": "traffic_gone",
+    "all_models: {throttle_rate: {warning: '>= 9 % for 1 hour', critical: '>= 8.5 % for 1 hour'}}": (
+        "all_models.throttle_rate"
+    ),
+    "throttled: {critical: '> 5 % for 1 period of 15 minutes'}": "throttled",
+}
+"""Conditions by which the tier that pages hears of it first, and where they stand."""
+
+WARNING_FIRST = (
+    "throttled: {warning: '> 30 % for 15 minutes', critical: '> 60 % for 15 minutes'}",
+    "throttled: {warning: '> 30 % for 15 minutes', critical: '> 30 % for 15 minutes'}",
+    "traffic_gone: {warning: '< 5 for 1 hour', critical: '< 1 for 1 hour'}",
+    # The longer the periods, the less says the threshold.
+    "throttled: {warning: '> 60 % for 15 minutes', critical: '> 30 % for 1 hour'}",
+    "throttled: {warning: '> 60 % for 15 minutes', critical: '>= 30 % for 15 minutes'}",
+    "token_anomaly: {warning: above 3 deviations for 1 hour, critical: above 4 deviations for 1 hour}",
+    "throttled: {night: '> 60 % for 15 minutes', critical: '> 30 % for 15 minutes', warning: false}",
+)
+
+
+@pytest.mark.parametrize(("setting", "place"), CRITICAL_FIRST.items())
+def test_a_critical_condition_that_is_met_before_the_warning_is_told(setting: str, place: str) -> None:
+    [warning] = warnings_of(f"alarms: {{{setting}}}")
+    assert f"targets[0].alarms.{place}: critical goes off before warning: " in warning
+    assert warning.endswith("; exchange the two")
+
+
+@pytest.mark.parametrize("setting", WARNING_FIRST)
+def test_a_warning_that_comes_first_or_has_another_form_is_not_told(setting: str) -> None:
+    assert warnings_of(f"alarms: {{{setting}}}") == []

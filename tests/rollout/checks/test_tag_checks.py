@@ -82,6 +82,22 @@ def test_keys_that_differ_in_case_are_a_warning_without_a_role() -> None:
     assert warning.where == "rollout.yaml:9:24 targets[0].tags.Managed-By"
 
 
+@pytest.mark.parametrize(
+    ("tags", "key", "other"),
+    [
+        ("{Team: x}", "Team", "team"),
+        ("{MANAGED-BY: x}", "MANAGED-BY", "managed-by"),
+        ("{cost: x, Cost: y}", "Cost", "cost"),
+    ],
+)
+def test_keys_of_a_profile_are_compared_with_those_of_its_target(tags: str, key: str, other: str) -> None:
+    profile = f"{{name: a, copy_from: amazon.nova-lite-v1:0, tags: {tags}}}"
+    [warning] = findings("tags: {team: ml}", f"inference_profiles: [{profile}]")
+    assert warning.is_warning
+    assert f"targets[0].inference_profiles[0].tags.{key}" in warning.where
+    assert warning.what == f'"{key}" and "{other}" differ in case alone'
+
+
 def test_keys_of_defaults_and_target_are_compared() -> None:
     text = rollout_of(defaults="  tags: {Team: a}\n", targets=target("prod", "tags: {team: b}", WINDOW))
     with pytest.raises(InvalidInputError, match="differ in case alone"):

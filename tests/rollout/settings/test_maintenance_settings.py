@@ -101,7 +101,7 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
             '{from: "2026-12-01 22:00", to: "2026-12-02T02:00"}',
             (
                 '10:16 targets[0].maintenance[0].from: "2026-12-01 22:00" is not a day and a time such as '
-                "2026-12-01T22:00; "
+                "2026-12-01T22:00, in a year from 2000 to 2099; "
                 'did you mean "2026-12-01T22:00"?'
             ),
         ),
@@ -109,7 +109,7 @@ def test_a_window_has_one_form_and_all_of_it(window: str) -> None:
             '{from: "9999-12-31T22:00", to: "2026-12-02T02:00"}',
             (
                 '10:16 targets[0].maintenance[0].from: "9999-12-31T22:00" is not a day and a time such as '
-                "2026-12-01T22:00; "
+                "2026-12-01T22:00, in a year from 2000 to 2099; "
                 'write year-month-dayThour:minute in quotes, e.g. "2026-12-01T22:00"'
             ),
         ),

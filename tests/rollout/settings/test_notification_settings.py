@@ -116,7 +116,10 @@ def test_every_attribute_of_a_subscription_is_read() -> None:
         (f'{{firehose: "{STREAM}"}}', "`firehose` needs `role`"),
         ("{email: a@example.com, raw: true}", "`raw` has no effect on a subscription of `email`"),
         (f'{{lambda: "{FUNCTION}", raw: true}}', "`raw` has no effect on a subscription of `lambda`"),
-        (f'{{sqs: "{QUEUE}", delivery: {{a: 1}}}}', "`delivery` has no effect on a subscription of `sqs`"),
+        (
+            f'{{sqs: "{QUEUE}", delivery: {{guaranteed: false}}}}',
+            "`delivery` has no effect on a subscription of `sqs`",
+        ),
         (f'{{sqs: "{QUEUE}", role: ToStream}}', "`role` has no effect on a subscription of `sqs`"),
         (f'{{sqs: "{QUEUE}", filter: [a]}}', "is not a mapping that SNS reads as JSON"),
         (f'{{sqs: "{QUEUE}", filter: {{}}}}', "is not a mapping that SNS reads as JSON"),

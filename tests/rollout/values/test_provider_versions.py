@@ -12,6 +12,7 @@ ALLOWED = [
 REFUSED = [
     *("~> 4.0", "~> 4", "5.50.0", "~> 5.50.0", "< 5.100", "<= 5.99.9", ">= 4.0, < 5.0", "= 5.99.0", "1"),
     *("> 5.100.0, < 5.100.1", "5.100.0, != 5.100.0", ">= 6, < 5", "~> 5.99.0"),
+    *("~> 7.0", ">= 7", "7.0.0", "> 6.99, >= 7.1", "~> 10"),
 ]
 
 
@@ -25,7 +26,7 @@ def test_a_constraint_that_allows_none_is_refused(constraint: str) -> None:
     [problem] = problems_of(rollout_of(top=f'provider_version: "{constraint}"\n'))
     assert problem == (
         f"rollout.yaml:4:19 provider_version: '{constraint}' allows no version of the provider from 5.100 "
-        'up, which the resources need; write e.g. "~> 5.100"'
+        'up and below 7, for which the stacks are made; write e.g. "~> 5.100"'
     )
 
 

@@ -75,6 +75,26 @@ WITH_A_SECRET += [
     (f"{SHORT}/services/T0/B0/a1b2c3", "something that looks like a token in part 4 of its path"),
 ]
 
+IN_ANY_ADDRESS = [
+    ("https://docs.example.com/runbooks#password=1", "a query parameter with the name of a secret"),
+    ("https://docs.example.com/#/page?token=1", "a query parameter with the name of a secret"),
+    (f"https://docs.example.com/#id={TOKEN}", "a query parameter with a value that looks like a token"),
+    *(
+        (f"https://docs.example.com/a/{token}/b", "something that looks like a token in part 2 of its path")
+        for token in (
+            "AKIA" + "IOSFODNN7EXAMPLE",
+            "ghp_" + "abcdefghijklmnopqrstuvwxyzabcdefghij",
+            "github_pat_" + "abcdefghijklmnopqrstuvwx",
+            "glpat-" + "abcdefghijklmnopqrst",
+            "xoxb-" + "abcdefghijkl",
+            "sk-" + "abcdefghijklmnopqrstuvwx",
+            "AIza" + "abcdefghijklmnopqrstuvwxyzabcdefghi",
+        )
+    ),
+    ("https://docs.example.com/?a=xoxb-" + "abcdefghijkl", "a query parameter with a value that looks like"),
+]
+"""What is a secret in the address of a page, too."""
+
 WITHOUT = [
     f"{SHORT}/webhooks/alarms",
     f"{SHORT}/v2/webhooks/bedrock-prod",
@@ -88,6 +108,17 @@ WITHOUT = [
     "https://hooks.example.com/api/v2/notifications/cloudwatch/model-monitoring-production",
     "https://hooks.example.com/BedrockMonitoringForTheWholeCompany",
 ]
+
+
+@pytest.mark.parametrize(("url", "found"), IN_ANY_ADDRESS)
+def test_a_secret_in_the_address_of_a_page_is_found_as_well(url: str, found: str) -> None:
+    assert (credential_in(url) or "").startswith(found)
+    assert (secret_in(url) or "").startswith(found)
+
+
+@pytest.mark.parametrize("url", ["https://docs.example.com/#alarms", "https://docs.example.com/#/a?page=2"])
+def test_a_page_that_a_script_draws_is_no_secret(url: str) -> None:
+    assert credential_in(url) is None
 
 
 @pytest.mark.parametrize(("url", "found"), WITH_A_SECRET)

@@ -159,8 +159,8 @@ ACCOUNT_ALARMS = (
         default=Condition.parse("> 0 for 5 minutes"),
         unit=ThresholdUnit.COUNT,
         reason="a failure is counted once per set of dimensions, so only a threshold of zero is exact; the "
-        "alarm needs failures in five consecutive minutes; throttles are none, also of a memory, which "
-        "counts them among its client errors",
+        "alarm needs failures in five consecutive minutes; throttles do not set it off: a memory counts "
+        "them among its client errors",
         source="AgentCore developer guide; the dimensions of its metrics are not documented, so one query "
         "adds up all of them",
         affects="the users of agents, gateways, memories and tools in AgentCore",

@@ -175,7 +175,7 @@ QUOTA_ALARMS = (
         default=Condition.parse("> 0 for 3 of 4 periods of 15 minutes"),
         unit=ThresholdUnit.COUNT,
         reason="what exceeds reserved capacity moves to the tier default without an error, and is paid for "
-        "on top; a burst does so, most of an hour is too little capacity",
+        "on top; a burst may do so, but most of an hour means that too little was reserved",
         source='"Service tiers for inference" in the Bedrock user guide; each model is a contributor of its '
         "own",
         affects="your bill, and callers who counted on reserved capacity: they wait, and are throttled, as "

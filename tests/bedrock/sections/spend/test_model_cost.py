@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,10 +10,12 @@ from bedrock_monitoring.bedrock import sections
 from bedrock_monitoring.bedrock.by_model import MODELS_PER_WIDGET
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
-from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price
+from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price, resolve_prices
 from bedrock_monitoring.bedrock.sections.spend.cost_sums import cost
 from bedrock_monitoring.bedrock.sections.spend.model_cost import LAST_DAY, cost_of_a_day, model_cost
 from bedrock_monitoring.bedrock.sections.style import DEFAULT_PERIOD
+from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.cloudwatch.dashboards.layout import Section
 from bedrock_monitoring.cloudwatch.metrics import MathExpression
 from tests.bedrock.evaluating import value_of
 from tests.bedrock.placing import body_of, shown, widget
@@ -176,6 +179,34 @@ def test_models_with_many_routes_are_as_many_to_a_widget_as_it_has_room_for_metr
         "Estimated total, models 1 to 22 (USD)",
         "Estimated total, models 23 to 23 (USD)",
     ]
+
+
+NOVA = "us.amazon.nova-2-lite-v1:0"
+PROFILE = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc{:09}"
+OF_MANY_ROUTES: Mapping[str, tuple[int, Callable[[list[MonitoredModel]], Section]]] = {
+    "estimated cost": (110, sections.estimated_cost),
+    "overview": (110, sections.cost_on_overview),
+    "in detail": (110, sections.cost_in_detail),
+    "of two weeks": (110, sections.cost_of_two_weeks),
+    "of a call": (96, sections.cost_of_a_call),
+    "by tier": (34, sections.service_tiers),
+}
+"""How many routes of a model a section has room for, with the metrics of its widgets."""
+
+
+@pytest.mark.parametrize(("routes", "section"), OF_MANY_ROUTES.values(), ids=OF_MANY_ROUTES)
+def test_the_cost_of_a_model_of_many_routes_fits_also_with_the_ids_that_its_widget_assigns(
+    routes: int, section: Callable[[list[MonitoredModel]], Section]
+) -> None:
+    ids = [ModelId.parse(text) for text in (NOVA, *(PROFILE.format(number) for number in range(1, routes)))]
+    first, *others = (
+        InferenceRoute(id=id_, price=basis.price, basis=basis)
+        for id_, basis in zip(ids, resolve_prices(ids), strict=True)
+    )
+    model = MonitoredModel(
+        id=first.id, name="Nova", price=first.price, basis=first.basis, other_routes=others
+    )
+    assert list(Dashboard(name="cost", elements=[section([model])]).problems()) == []
 
 
 def test_models_without_a_price_are_named_below_the_cost() -> None:
