@@ -14,7 +14,6 @@ from bedrock_monitoring.bedrock.alarms import (
     Composites,
     TierConditions,
 )
-from bedrock_monitoring.bedrock.alarms.alarm_set import EVALUATION_SCORE
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.rollout.settings.alarm_settings import (
     KINDS_OF_ALL_MODELS,
@@ -65,15 +64,6 @@ def chosen_alarms(kinds: Mapping[str, KindSetting]) -> dict[str, TierConditions]
         name: _tiers(ALARM_KINDS[name], setting) for name, setting in kinds.items() if setting is not False
     }
     return {name: conditions for name, conditions in tiers.items() if conditions}
-
-
-def score_conditions(setting: KindSetting) -> TierConditions:
-    """Return the conditions of an evaluator by tier; empty if its score is no alarm.
-
-    Args:
-        setting: What the file says of its alarm.
-    """
-    return _enabled({EVALUATION_SCORE: setting}).get(EVALUATION_SCORE, {})
 
 
 def all_models_alarms(settings: AlarmSettings, *, alarm_set: AlarmSetName) -> dict[str, TierConditions]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import AlarmSetName, BedrockFeature, Maintenance
+from bedrock_monitoring.bedrock.alarms.alarm_set import EVALUATION_SCORE
 from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
 from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -19,8 +20,8 @@ from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, 
 from bedrock_monitoring.rollout.alarm_resolving import (
     alarm_set_name,
     all_models_alarms,
+    chosen_alarms,
     composites,
-    score_conditions,
     target_alarms,
 )
 from bedrock_monitoring.rollout.budget_resolving import resolved_budgets
@@ -45,7 +46,7 @@ from bedrock_monitoring.rollout.settings.objective_settings import (
     resolved_objectives,
 )
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
-from bedrock_monitoring.rollout.settings.section_settings import OnlineEvaluationSettings
+from bedrock_monitoring.rollout.settings.section_settings import EvaluatorSettings, OnlineEvaluationSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
@@ -261,15 +262,19 @@ def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
     )
 
 
+def _evaluator(settings: EvaluatorSettings) -> Evaluator:
+    if settings.alarm is None:
+        return Evaluator(id=settings.id)
+    conditions = chosen_alarms({EVALUATION_SCORE: settings.alarm}).get(EVALUATION_SCORE, {})
+    return Evaluator(id=settings.id, conditions=conditions)
+
+
 def _online_evaluation(settings: OnlineEvaluationSettings, *, account: str, region: str) -> OnlineEvaluation:
     return OnlineEvaluation(
         name=settings.name,
         service_name=settings.service_name,
         log_groups=settings.log_groups,
-        evaluators=tuple(
-            Evaluator(id=one.id, conditions=None if one.alarm is None else score_conditions(one.alarm))
-            for one in settings.evaluators
-        ),
+        evaluators=tuple(map(_evaluator, settings.evaluators)),
         sampling_percentage=settings.sampling_percentage,
         enabled=settings.enabled,
         role_arn=settings.role and role_arn(settings.role, account=account, region=region),

@@ -20,7 +20,13 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Row
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.monitoring import Target
-from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, estimate_cost
+from bedrock_monitoring.monitoring.cost.estimate import (
+    DEFAULT_ASSUMPTIONS,
+    Assumptions,
+    CostEstimate,
+    FreeTier,
+    estimate_cost,
+)
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import (
@@ -157,11 +163,11 @@ EVALUATIONS = (
 )
 
 
-def scores_of(enabled: str, **assumed: Decimal) -> dict[str, tuple[str, str]]:
+def scores_of(enabled: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> dict[str, tuple[str, str]]:
     top = 'provider_version: "~> 6.47"\n'
     defaults = f"  online_evaluations:\n{EVALUATIONS.replace('ENABLED', enabled)}"
     made = build_monitoring(loads(rollout_of(top=top, defaults=defaults)).targets)
-    items = estimate_cost(made, assumptions=Assumptions(**assumed)).items
+    items = estimate_cost(made, assumptions=assumptions).items
     return {
         item.price.name: (f"{item.count.normalize():f}", f"{item.usd:.2f}")
         for item in items
@@ -176,7 +182,8 @@ def test_scores_cost_by_the_traces_that_are_sampled_and_the_tokens_that_are_read
         "1,000 tokens written by evaluators": ("180", "2.16"),
         "scores of custom evaluators": ("300", "0.45"),
     }
-    assert scores_of("true", traces_per_day=Decimal(1000), tokens_per_score=Decimal(20_000)) == {
+    busy = Assumptions(traces_per_day=Decimal(1000), tokens_per_score=Decimal(20_000))
+    assert scores_of("true", busy) == {
         "1,000 tokens read by evaluators": ("120000", "288.00"),
         "1,000 tokens written by evaluators": ("1800", "21.60"),
         "scores of custom evaluators": ("3000", "4.50"),

@@ -21,12 +21,12 @@ SETTINGS = {
 }
 
 
-def text_of(*, top: str = SINCE, region: str = "us-east-1", **changes: str | None) -> str:
+def text_of(**changes: str | None) -> str:
     """Write a rollout with an online evaluation; ``None`` leaves a key out."""
     settings = {key: value for key, value in {**SETTINGS, **changes}.items() if value is not None}
     item = ", ".join(f"{key}: {value}" for key, value in settings.items())
     lines = ("dashboards: [agents]", f"online_evaluations: [{{{item}}}]")
-    return rollout_of(top=top, targets=target("prod", *lines, region=region))
+    return rollout_of(top=SINCE, targets=target("prod", *lines))
 
 
 def test_an_online_evaluation_reaches_the_target_with_the_arn_of_its_role() -> None:

@@ -35,7 +35,6 @@ REGION = "us-east-1"
 MODEL = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-2-lite-v1:0"
 OTHER_MODEL = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0"
 OWN = {"managed-by": "bedrock-monitoring", "bedrock-monitoring-target": "prod"}
-KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
 ROLE = "arn:aws:iam::ACCOUNT:role/one"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 POLICY = json.dumps(
@@ -435,7 +434,8 @@ def test_every_type_that_the_project_creates_is_looked_up_or_has_a_reason_not_to
 
 def test_an_online_evaluation_is_found_by_its_name_on_every_page() -> None:
     # The embedded AWS has no AgentCore: botocore's model checks the calls and the answers.
-    client = boto3.client("bedrock-agentcore-control", region_name=REGION, **KEYS)
+    session = boto3.Session("key", "secret", region_name=REGION)
+    client = session.client("bedrock-agentcore-control")
     arn = f"arn:aws:bedrock-agentcore:{REGION}:111122223333:online-evaluation-config"
     described = {
         "onlineEvaluationConfigArn": f"{arn}/one-a1B2c3D4e5",
