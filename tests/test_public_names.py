@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -60,6 +62,26 @@ def test_every_public_name_can_be_imported_from_its_room_and_is_documented(room:
 def test_a_name_that_does_not_exist_is_the_usual_error(module: ModuleType) -> None:
     with pytest.raises(AttributeError, match=f"module '{module.__name__}' has no attribute 'misspelt'"):
         _ = module.misspelt
+
+
+LAZY = sorted(
+    ".".join(file.parent.relative_to(PROJECT).parts)
+    for file in LIBRARY.rglob("__init__.py")
+    if "lazy_names(" in file.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_a_package_that_loads_its_names_later_has_each_of_them_whatever_was_imported_before(
+    package: str,
+) -> None:
+    face = import_module(package)
+    modules = {module.name for module in pkgutil.iter_modules(face.__path__)}
+
+    assert [name for name in face.__all__ if not hasattr(face, name)] == []
+    assert [
+        name for name in modules.intersection(face.__all__) if not isinstance(getattr(face, name), ModuleType)
+    ] == [], "importing the module of that name would replace the name"
 
 
 def test_importing_the_package_and_its_rooms_loads_nothing_that_takes_long() -> None:

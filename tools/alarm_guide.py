@@ -54,7 +54,7 @@ alarms:
   server_errors: "> 5 for 3 of 5 minutes" # any 3 of the last 5 minutes
   latency_p99: "> 30 s for 3 of 5 periods of 5 minutes" # s or ms; periods of minutes, hours or days
   output_tokens_per_second: "< 40 tokens/s for 3 of 5 periods of 5 minutes"
-  daily_cost: "> 200 USD for 1 day"
+  daily_cost: "> 200 USD for 1 day" # the last 24 hours, every minute
   token_anomaly: "above 3 deviations for 3 of 4 periods of 15 minutes" # above, below or outside the band
 ```
 
@@ -66,6 +66,23 @@ which keeps its state.
 
 CloudWatch evaluates an alarm every minute, looking at the periods that end then: an alarm on an hour does not
 wait for a full hour. If all periods together are longer than a day, it does so every hour.
+
+A cost can be of calendar days instead, from midnight to midnight in a time zone of the IANA time zone
+database: `daily_cost: "> 200 USD for 1 calendar day in Europe/Berlin"`.
+
+| | `for 1 day` | `for 1 calendar day in Europe/Berlin` |
+|---|---|---|
+| adds up | the last 24 hours | midnight to midnight: 23 or 25 hours where the clocks change |
+| more than 200 USD by noon | goes off at noon | goes off after midnight, when the day is over |
+| lasts | until the last 24 hours cost less | for the next day, and on if that costs too much |
+| 150 USD before midnight, 150 after it | goes off | does not: these are two days |
+| needs | any provider | `provider_version: ">= 6.69, < 7.0"` |
+
+That is how CloudWatch evaluates such a *wall clock window* ("Alarm evaluation window", CloudWatch user
+guide). To hear of a costly day while it lasts, keep `hourly_cost`, or give another tier `for 1 day`:
+`daily_cost: {warning: "> 200 USD for 1 calendar day in Europe/Berlin", critical: "> 400 USD for 1 day"}`.
+No alarm adds up a month, because CloudWatch looks back seven days at most: [budgets](budgets.md) watch the
+calendar month. Graphs show days in UTC, which is the only midnight that CloudWatch draws.
 
 Bedrock publishes no count of errors or throttles for a minute that has none. CloudWatch then takes the newest
 minutes that have a datapoint, from a range somewhat longer than asked for. `throttles: "> 0 for 3 minutes"`

@@ -14,22 +14,16 @@ from typing import Any
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
-from bedrock_monitoring.bedrock.dashboards import (
-    DASHBOARD_KINDS,
-    OPTIONAL_SECTIONS,
-    Agent,
-    DashboardContext,
-    DashboardKind,
-    Guardrail,
-    InvocationLogSource,
-    KnowledgeBase,
-)
-from bedrock_monitoring.bedrock.logs import log_queries, who_queries
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS, DashboardKind
+from bedrock_monitoring.bedrock.dashboards import ELEMENTS, DashboardContext, InvocationLogSource
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
+from bedrock_monitoring.bedrock.logs.who_queries import who_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice, resolve_price
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.shown_resources import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element, Section
 from tools.prose import wrap
@@ -126,7 +120,7 @@ def _section(title: str, description: str, elements: Sequence[Element]) -> Itera
 
 
 def _elements(kind: DashboardKind) -> list[Element]:
-    return [element for element in kind.elements(_EVERYTHING) if element is not None]
+    return [element for element in ELEMENTS[kind.name](_EVERYTHING) if element is not None]
 
 
 def _without_variable(description: str) -> str:

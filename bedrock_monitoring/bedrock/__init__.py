@@ -29,22 +29,16 @@ if TYPE_CHECKING:
     )
     from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
     from bedrock_monitoring.bedrock.alarms.conditions import Condition
-    from bedrock_monitoring.bedrock.dashboards import (
-        Agent,
-        DashboardContext,
-        DashboardKind,
-        Guardrail,
-        InvocationLogSource,
-        KnowledgeBase,
-    )
-    from bedrock_monitoring.bedrock.logs import LogQuery
-    from bedrock_monitoring.bedrock.logs.log_queries import log_queries
+    from bedrock_monitoring.bedrock.dashboard_kinds import DashboardKind
+    from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource
+    from bedrock_monitoring.bedrock.logs.log_queries import LogQuery, log_queries
     from bedrock_monitoring.bedrock.models.model_id import ModelId
     from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
     from bedrock_monitoring.bedrock.naming import Naming
     from bedrock_monitoring.bedrock.objectives import FailedCalls, Objectives, TimeObjective
     from bedrock_monitoring.bedrock.prices import ResolvedPrice, TokenPrice
     from bedrock_monitoring.bedrock.quotas import Quota
+    from bedrock_monitoring.bedrock.shown_resources import Agent, Guardrail, KnowledgeBase
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -65,18 +59,13 @@ else:
                 "Schedule",
                 "TierConditions",
                 "WeeklyWindow",
-                "alarm_set",
             ),
+            "alarms.alarm_set": ("alarm_set",),
             "alarms.conditions": ("Condition",),
-            "dashboards": (
-                "Agent",
-                "DashboardContext",
-                "DashboardKind",
-                "Guardrail",
-                "InvocationLogSource",
-                "KnowledgeBase",
-            ),
-            "logs": (
+            "dashboard_kinds": ("DashboardKind",),
+            "dashboards": ("DashboardContext", "InvocationLogSource"),
+            "shown_resources": ("Agent", "Guardrail", "KnowledgeBase"),
+            "logs.log_queries": (
                 "LogQuery",
                 "log_queries",
             ),

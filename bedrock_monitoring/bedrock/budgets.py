@@ -105,6 +105,8 @@ class Budget(Value):
         tag: The cost allocation tag that the bill counts, as key and value. ``None`` counts every model.
         hourly_share: The percent of the amount from which an hour is too dear. 0 for no alarm.
         daily_share: The percent of the amount from which a day is too dear. 0 for no alarm.
+        time_zone: The IANA time zone of the calendar days that CloudWatch counts. ``None`` for the last 24
+            hours at any time.
         tier: The tier that the alarms of an hour and a day notify.
         bill: Whose bill counts.
         services: The services on the bill that count.
@@ -118,6 +120,7 @@ class Budget(Value):
     tag: tuple[str, str] | None = None
     hourly_share: Decimal = DEFAULT_HOURLY_SHARE
     daily_share: Decimal = DEFAULT_DAILY_SHARE
+    time_zone: str | None = None
     tier: str = WARNING
     bill: BilledScope = BilledScope.ACCOUNT
     services: tuple[str, ...] = (BEDROCK_SERVICE,)

@@ -11,12 +11,14 @@ from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
-from bedrock_monitoring.bedrock.logs import LogQuery
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, DashboardKind
+from bedrock_monitoring.bedrock.logs.log_queries import LogQuery
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.quotas import QuotaValue
 from bedrock_monitoring.bedrock.sections import DEFAULT_PERIOD
+from bedrock_monitoring.bedrock.shown_resources import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
 from bedrock_monitoring.cloudwatch.dashboards.layout import Element
@@ -31,58 +33,11 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import (
 )
 from bedrock_monitoring.value import Value
 
-WORKING_DAY = "-PT8H"
-"""Eight hours: long enough to compare the current values with those of the same morning."""
-
-DAY = "-P1D"
-WEEK = "-P7D"
-
 COARSE_PERIOD = timedelta(hours=1)
 """The minimum period of graphs on a dashboard whose time range is longer than a day."""
 
 MODEL_PLACEHOLDER = "chosen-model"
 """The text in a dashboard body that CloudWatch replaces with the value of the model variable."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guardrail(Value):
-    """A guardrail with its own section.
-
-    Attributes:
-        name: The display name.
-        arn: The ARN of the guardrail.
-        version: ``DRAFT`` or a version number.
-    """
-
-    name: str
-    arn: str
-    version: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agent(Value):
-    """An agent with its own section.
-
-    Attributes:
-        name: The display name.
-        alias_arn: The ARN of the agent alias that applications call.
-    """
-
-    name: str
-    alias_arn: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnowledgeBase(Value):
-    """A managed knowledge base with its own section.
-
-    Attributes:
-        name: The display name.
-        id: The id: ten uppercase letters and digits.
-    """
-
-    name: str
-    id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,30 +118,6 @@ class DashboardContext(Value):
         return max(self.period, COARSE_PERIOD)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DashboardKind(Value):
-    """A kind of dashboard.
-
-    Attributes:
-        name: The name of the kind in rollout.yaml.
-        question: The question that the dashboard answers.
-        start: The default time range, relative to now.
-        elements: Returns the elements between the heading and the footer. ``None`` elements are left out.
-        optional_sections: The optional sections that belong to this kind.
-        has_model_variable: Whether the dashboard has a variable for the model.
-        has_region_variable: Whether the dashboard has a variable for the Region. ``False`` for costs, because
-            prices are those of one Region.
-    """
-
-    name: str
-    question: str
-    start: str
-    elements: Callable[[DashboardContext], Iterable[Element | None]]
-    optional_sections: tuple[str, ...] = ()
-    has_model_variable: bool = False
-    has_region_variable: bool = True
-
-
 def dashboards(context: DashboardContext, kinds: Sequence[str]) -> Mapping[str, tuple[Dashboard, ...]]:
     """Return the dashboards of a target by kind.
 
@@ -214,7 +145,7 @@ def _dashboard(kind: DashboardKind, context: DashboardContext, chosen: Sequence[
         name=naming.dashboard_name(kind.name),
         elements=(
             sections.heading(title=naming.dashboard_title(kind.name), place=place, links=links),
-            *(element for element in kind.elements(context) if element is not None),
+            *(element for element in ELEMENTS[kind.name](context) if element is not None),
             sections.footer(source=context.source),
         ),
         variables=_variables(kind, context),
@@ -391,52 +322,12 @@ def _logs(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.invocation_logs(log.queries, log_group=log.log_group)
 
 
-DASHBOARD_KINDS = {
-    kind.name: kind
-    for kind in (
-        DashboardKind(
-            name=OVERVIEW,
-            question="Is anything wrong, which model is it, what does it cost?",
-            start=WORKING_DAY,
-            elements=_overview,
-            optional_sections=("legacy_models", "images", "service_tiers", "mantle", "batch"),
-        ),
-        DashboardKind(
-            name="models",
-            question="How fast, how reliable and how busy is each model?",
-            start=WORKING_DAY,
-            elements=_models,
-            has_model_variable=True,
-        ),
-        DashboardKind(
-            name="cost",
-            question="What do models cost, and why?",
-            start=WEEK,
-            elements=_cost,
-            has_region_variable=False,
-        ),
-        DashboardKind(
-            name="guardrails",
-            question="What do guardrails block, and how much time do they take?",
-            start=DAY,
-            elements=_guardrails,
-            optional_sections=("automated_reasoning",),
-        ),
-        DashboardKind(
-            name="agents",
-            question="Do AgentCore, agents and knowledge bases work?",
-            start=WORKING_DAY,
-            elements=_agents,
-            optional_sections=("agentcore", "agentcore_evaluations", "knowledge_bases"),
-        ),
-        DashboardKind(
-            name="logs", question="Who calls which model, and with what result?", start=DAY, elements=_logs
-        ),
-    )
+ELEMENTS: Mapping[str, Callable[[DashboardContext], Iterable[Element | None]]] = {
+    OVERVIEW: _overview,
+    "models": _models,
+    "cost": _cost,
+    "guardrails": _guardrails,
+    "agents": _agents,
+    "logs": _logs,
 }
-"""Every kind of dashboard by name, in the order of the documentation."""
-
-OPTIONAL_SECTIONS = {
-    section: kind.name for kind in DASHBOARD_KINDS.values() for section in kind.optional_sections
-}
-"""Maps each optional section to its kind of dashboard. Most accounts have no data for optional sections."""
+"""Returns the elements between the heading and the footer, by kind. ``None`` elements are left out."""

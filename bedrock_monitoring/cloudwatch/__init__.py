@@ -17,93 +17,67 @@ in ``grammar``, and ``reading`` parses dashboard bodies back into values; both a
 
 from typing import TYPE_CHECKING
 
-from bedrock_monitoring.cloudwatch.alarms import (
-    Alarm,
-    AlarmBase,
-    AlarmRule,
-    AnomalyDetectionAlarm,
-    ComparisonOperator,
-    CompositeAlarm,
-    EvaluatedAlarm,
-    PromqlAlarm,
-    RawAlarm,
-    RuleText,
-    TreatMissingData,
-)
-from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
-from bedrock_monitoring.cloudwatch.dashboards.layout import (
-    Column,
-    Element,
-    Fixed,
-    PlacedWidget,
-    Row,
-    Section,
-    Spacer,
-    grid,
-    recommended_width,
-)
-from bedrock_monitoring.cloudwatch.dashboards.splitting import split
-from bedrock_monitoring.cloudwatch.dashboards.variables import (
-    DEFAULT_FIRST,
-    DashboardVariable,
-    Values,
-    VariableInputType,
-    VariableType,
-    VariableValue,
-)
-from bedrock_monitoring.cloudwatch.deferred import deferred_names
-from bedrock_monitoring.cloudwatch.extra import Extra
-from bedrock_monitoring.cloudwatch.metrics import (
-    AnomalyDetectionBand,
-    GraphMetric,
-    MathExpression,
-    Metric,
-    MetricsInsightsQuery,
-    SearchExpression,
-    Stats,
-    Unit,
-    search,
-)
-from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url, partition_of
-from bedrock_monitoring.cloudwatch.widgets import (
-    AlarmState,
-    AlarmStatusWidget,
-    AlarmStatusWidgetSortBy,
-    AlarmWidget,
-    GraphWidget,
-    GraphWidgetView,
-    LegendPosition,
-    LogQueryLanguage,
-    LogQueryVisualizationType,
-    LogQueryWidget,
-    MetricWidget,
-    SingleValueWidget,
-    TableLayout,
-    TableSummaryColumn,
-    TableSummaryProps,
-    TableThreshold,
-    TableWidget,
-    TextWidget,
-    TextWidgetBackground,
-    Widget,
-)
-from bedrock_monitoring.cloudwatch.widgets.annotations import (
-    HorizontalAnnotation,
-    HorizontalBand,
-    Shading,
-    VerticalAnnotation,
-    VerticalBand,
-    VerticalShading,
-    YAxisProps,
-)
 from bedrock_monitoring.lazy_names import lazy_names
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 if TYPE_CHECKING:
+    from bedrock_monitoring.cloudwatch.alarms import (
+        Alarm,
+        AlarmBase,
+        AlarmRule,
+        AnomalyDetectionAlarm,
+        ComparisonOperator,
+        CompositeAlarm,
+        EvaluatedAlarm,
+        PromqlAlarm,
+        RawAlarm,
+        RuleText,
+        TreatMissingData,
+        WallClockWindow,
+    )
+    from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard, PeriodOverride
+    from bedrock_monitoring.cloudwatch.dashboards.layout import (
+        Column,
+        Element,
+        Fixed,
+        PlacedWidget,
+        Row,
+        Section,
+        Spacer,
+        grid,
+        recommended_width,
+    )
+    from bedrock_monitoring.cloudwatch.dashboards.splitting import split
+    from bedrock_monitoring.cloudwatch.dashboards.variables import (
+        DEFAULT_FIRST,
+        DashboardVariable,
+        Values,
+        VariableInputType,
+        VariableType,
+        VariableValue,
+    )
+    from bedrock_monitoring.cloudwatch.deferred import deferred_names
+    from bedrock_monitoring.cloudwatch.extra import Extra
     from bedrock_monitoring.cloudwatch.log_metric_filter import LogMetricFilter
+    from bedrock_monitoring.cloudwatch.metrics import (
+        AnomalyDetectionBand,
+        GraphMetric,
+        MathExpression,
+        Metric,
+        MetricsInsightsQuery,
+        SearchExpression,
+        Stats,
+        Unit,
+        search,
+    )
+    from bedrock_monitoring.cloudwatch.partitions import alarm_arn, console_url, partition_of
     from bedrock_monitoring.cloudwatch.reading.python_source import python_source
     from bedrock_monitoring.cloudwatch.reading.read_dashboard import read_dashboard
     from bedrock_monitoring.cloudwatch.widgets import (
+        AlarmState,
+        AlarmStatusWidget,
+        AlarmStatusWidgetSortBy,
+        AlarmWidget,
         ChartQuery,
         ChartWidget,
         ContributorInsightsOrderBy,
@@ -114,21 +88,131 @@ if TYPE_CHECKING:
         ExplorerMetric,
         ExplorerWidget,
         GaugeWidget,
+        GraphWidget,
+        GraphWidgetView,
+        LegendPosition,
+        LogQueryLanguage,
+        LogQueryVisualizationType,
+        LogQueryWidget,
+        MetricWidget,
         RawWidget,
+        SingleValueWidget,
+        TableLayout,
+        TableSummaryColumn,
+        TableSummaryProps,
+        TableThreshold,
+        TableWidget,
+        TextWidget,
+        TextWidgetBackground,
+        Widget,
+    )
+    from bedrock_monitoring.cloudwatch.widgets.annotations import (
+        HorizontalAnnotation,
+        HorizontalBand,
+        Shading,
+        VerticalAnnotation,
+        VerticalBand,
+        VerticalShading,
+        YAxisProps,
     )
 else:
     __getattr__ = lazy_names(
         __name__,
         {
+            "alarms": (
+                "Alarm",
+                "AlarmBase",
+                "AlarmRule",
+                "AnomalyDetectionAlarm",
+                "ComparisonOperator",
+                "CompositeAlarm",
+                "EvaluatedAlarm",
+                "PromqlAlarm",
+                "RawAlarm",
+                "RuleText",
+                "TreatMissingData",
+                "WallClockWindow",
+            ),
+            "dashboards.dashboard": ("Dashboard", "PeriodOverride"),
+            "dashboards.layout": (
+                "Column",
+                "Element",
+                "Fixed",
+                "PlacedWidget",
+                "Row",
+                "Section",
+                "Spacer",
+                "grid",
+                "recommended_width",
+            ),
+            "dashboards.splitting": ("split",),
+            "dashboards.variables": (
+                "DEFAULT_FIRST",
+                "DashboardVariable",
+                "Values",
+                "VariableInputType",
+                "VariableType",
+                "VariableValue",
+            ),
+            "deferred": ("deferred_names",),
+            "extra": ("Extra",),
             "log_metric_filter": ("LogMetricFilter",),
+            "metrics": (
+                "AnomalyDetectionBand",
+                "GraphMetric",
+                "MathExpression",
+                "Metric",
+                "MetricsInsightsQuery",
+                "SearchExpression",
+                "Stats",
+                "Unit",
+                "search",
+            ),
+            "partitions": ("alarm_arn", "console_url", "partition_of"),
             "reading.python_source": ("python_source",),
             "reading.read_dashboard": ("read_dashboard",),
-            "widgets.chart": ("ChartQuery", "ChartWidget"),
-            "widgets.contributor_insights": ("ContributorInsightsOrderBy", "ContributorInsightsWidget"),
-            "widgets.custom_widget": ("CustomWidget",),
-            "widgets.explorer": ("ExplorerAggregation", "ExplorerLabel", "ExplorerMetric", "ExplorerWidget"),
-            "widgets.gauge": ("GaugeWidget",),
-            "widgets.raw": ("RawWidget",),
+            "widgets": (
+                "AlarmState",
+                "AlarmStatusWidget",
+                "AlarmStatusWidgetSortBy",
+                "AlarmWidget",
+                "ChartQuery",
+                "ChartWidget",
+                "ContributorInsightsOrderBy",
+                "ContributorInsightsWidget",
+                "CustomWidget",
+                "ExplorerAggregation",
+                "ExplorerLabel",
+                "ExplorerMetric",
+                "ExplorerWidget",
+                "GaugeWidget",
+                "GraphWidget",
+                "GraphWidgetView",
+                "LegendPosition",
+                "LogQueryLanguage",
+                "LogQueryVisualizationType",
+                "LogQueryWidget",
+                "MetricWidget",
+                "RawWidget",
+                "SingleValueWidget",
+                "TableLayout",
+                "TableSummaryColumn",
+                "TableSummaryProps",
+                "TableThreshold",
+                "TableWidget",
+                "TextWidget",
+                "TextWidgetBackground",
+                "Widget",
+            ),
+            "widgets.annotations": (
+                "HorizontalAnnotation",
+                "HorizontalBand",
+                "Shading",
+                "VerticalAnnotation",
+                "VerticalBand",
+                "VerticalShading",
+                "YAxisProps",
+            ),
         },
     )
 
@@ -207,6 +291,7 @@ __all__ = [
     "VerticalAnnotation",
     "VerticalBand",
     "VerticalShading",
+    "WallClockWindow",
     "Widget",
     "YAxisProps",
     "alarm_arn",

@@ -167,8 +167,24 @@ ALARM_WINDOW = timedelta(days=1)
 ALARM_WINDOW_LONG_PERIODS = timedelta(days=7)
 """Longest evaluation of an alarm when a period is an hour or more (API)."""
 
+ALARM_WALL_CLOCK_PERIODS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(hours=1),
+    timedelta(days=1),
+    timedelta(weeks=1),
+)
+"""Periods of an alarm with a wall clock window (API, WallClockWindow)."""
+
+ALARM_TIME_ZONE_LENGTH = 50
+"""Longest time zone of a wall clock window (API, WallClockWindow)."""
+
+ALARM_TIME_ZONE_STEP = timedelta(minutes=5)
+"""What the offset from UTC of such a time zone is a multiple of (API, WallClockWindow)."""
+
 METRICS_INSIGHTS_ALARM_WINDOW = timedelta(hours=3)
-"""How far back an alarm on a Metrics Insights query looks ("Limits" of alarms, user guide)."""
+"""How far back an alarm on a Metrics Insights query looks ("Limits" of alarms, user guide). With a wall clock
+window, one more period counts ("Alarm evaluation window", user guide)."""
 
 METRICS_INSIGHTS_METRICS = 10_000
 """Most metrics that one Metrics Insights query processes; an alarm that matches more is evaluated on the

@@ -84,7 +84,7 @@ COMMANDS: Mapping[str, CommandPlace] = MappingProxyType(
             "cli.price_commands", "prices", "Show the prices that the cost estimate of each model uses."
         ),
         "cost": CommandPlace(
-            "cli.price_commands", "cost", "Estimate the monthly cost of the monitoring and list savings."
+            "cost_command", "cost", "Estimate the monthly cost of the monitoring and list savings."
         ),
         "reconcile": CommandPlace(
             "cli.price_commands",

@@ -16,6 +16,7 @@ from rich.text import Text
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmBase
 from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS, condition_text
 from bedrock_monitoring.cloudwatch.partitions import console_url
+from bedrock_monitoring.cloudwatch.time_zones import DEFAULT_TIME_ZONE
 from bedrock_monitoring.commands.console.reporting import cell, table
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Rollout, build_rollout_monitoring
@@ -109,7 +110,14 @@ def _condition(alarm: Mapping[str, Any], *, unit: str) -> str:
         datapoints_to_alarm=alarm.get("DatapointsToAlarm") or alarm["EvaluationPeriods"],
         evaluation_periods=alarm["EvaluationPeriods"],
         period=timedelta(seconds=_period(alarm)),
+        time_zone=_time_zone(alarm),
     )
+
+
+def _time_zone(alarm: Mapping[str, Any]) -> str | None:
+    """Return the time zone of the wall clock window of an alarm; ``None`` for a sliding window."""
+    window = alarm.get("EvaluationWindow", {}).get("WallClockWindow")
+    return None if window is None else window.get("Timezone", DEFAULT_TIME_ZONE)
 
 
 def _period(alarm: Mapping[str, Any]) -> int:

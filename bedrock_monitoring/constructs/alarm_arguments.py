@@ -17,6 +17,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     MetricQuery,
     PromqlAlarm,
     RawAlarm,
+    WallClockWindow,
     duplicate_name_problems,
 )
 from bedrock_monitoring.cloudwatch.alarms.composite_alarm import name_of
@@ -140,9 +141,16 @@ def _type_arguments(alarm: AlarmBase) -> dict[str, Any]:
         "evaluation_periods": alarm.evaluation_periods,
         "datapoints_to_alarm": alarm.datapoints_to_alarm,
         "treat_missing_data": str(alarm.treat_missing_data),
+        "evaluation_window": _evaluation_window(alarm.evaluation_window),
         **_threshold_arguments(alarm),
         **_metric_arguments(alarm),
     }
+
+
+def _evaluation_window(window: WallClockWindow | None) -> dict[str, Any] | None:
+    if window is None:
+        return None
+    return {"wall_clock_window": {} if window.time_zone is None else {"timezone": window.time_zone}}
 
 
 def _promql_arguments(alarm: PromqlAlarm) -> dict[str, Any]:

@@ -84,23 +84,37 @@ def _with_typed_blocks(arguments: dict[str, Any]) -> dict[str, Any]:
         typed["metric_query"] = [_typed_query(**query) for query in typed["metric_query"]]
     if "evaluation_criteria" in typed:
         typed["evaluation_criteria"] = _typed_criteria(**typed["evaluation_criteria"])
+    if "evaluation_window" in typed:
+        typed["evaluation_window"] = _typed_window(**typed["evaluation_window"])
     if "actions_suppressor" in typed:
         typed["actions_suppressor"] = CloudwatchCompositeAlarmActionsSuppressor(**typed["actions_suppressor"])
     return typed
 
 
 def _typed_criteria(*, promql_criteria: dict[str, Any]) -> Any:
-    """Return the criteria of an alarm on PromQL, which only the bindings of provider 6 have."""
-    criteria = getattr(cloudwatch_metric_alarm, f"{CloudwatchMetricAlarm.__name__}EvaluationCriteria", None)
-    if criteria is None:
-        cdk = chosen_cdk()
-        refuse_one(
-            what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, "
-            "which has no alarms on PromQL",
-            remedy="run with CDK=cdktn and a provider_version from 6.42 up (docs/cdks.md)",
-        )
+    """Return the criteria of an alarm on PromQL."""
+    criteria = _class_of_provider_6("EvaluationCriteria", what="alarms on PromQL", since="6.42")
     promql = getattr(cloudwatch_metric_alarm, f"{criteria.__name__}PromqlCriteria")
     return criteria(promql_criteria=promql(**promql_criteria))
+
+
+def _typed_window(*, wall_clock_window: dict[str, Any]) -> Any:
+    """Return the window of an alarm that follows the clock on the wall."""
+    window = _class_of_provider_6("EvaluationWindow", what="wall clock windows", since="6.69")
+    wall_clock = getattr(cloudwatch_metric_alarm, f"{window.__name__}WallClockWindow")
+    return window(wall_clock_window=wall_clock(**wall_clock_window))
+
+
+def _class_of_provider_6(block: str, *, what: str, since: str) -> Any:
+    """Return the class of a block that only the bindings of provider 6 have."""
+    found = getattr(cloudwatch_metric_alarm, f"{CloudwatchMetricAlarm.__name__}{block}", None)
+    if found is None:
+        cdk = chosen_cdk()
+        refuse_one(
+            what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, which has no {what}",
+            remedy=f"run with CDK=cdktn and a provider_version from {since} up (docs/cdks.md)",
+        )
+    return found
 
 
 def _typed_query(*, metric: dict[str, Any] | None = None, **query: Any) -> CloudwatchMetricAlarmMetricQuery:

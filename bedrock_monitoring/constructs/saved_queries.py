@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cdktf_cdktf_provider_aws.cloudwatch_query_definition import CloudwatchQueryDefinition
 from constructs import Construct
 
-from bedrock_monitoring.bedrock.logs import LogQuery
+from bedrock_monitoring.bedrock.logs.log_queries import LogQuery
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
 

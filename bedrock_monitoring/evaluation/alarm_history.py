@@ -34,6 +34,7 @@ from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
 from bedrock_monitoring.evaluation.number_format import MILLISECONDS, SECONDS
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.evaluation.series import NO_UNITS, Units, unit_of_statistic
+from bedrock_monitoring.evaluation.wall_clock_source import WallClock, WallClockSource
 from bedrock_monitoring.evaluation.widget_series import WidgetResult, evaluate_widget
 
 _NOTHING: Mapping[str, str] = {}
@@ -123,7 +124,8 @@ def evaluate_alarm(
     """Return the states of an alarm. They begin within one evaluation range before the time range.
 
     CloudWatch does not wait for a full hour to evaluate an alarm with periods of an hour. Every minute it
-    looks at the periods that end then.
+    looks at the periods that end then. With a wall clock window it looks at the periods that are over by the
+    clock, so a state can change only where a period begins.
 
     Args:
         time_range: The time range to evaluate.
@@ -150,6 +152,17 @@ class ContributorStates:
     states: States
     contributors: Mapping[str, States] = field(default_factory=dict)
 
+    def on(self, clock: WallClock) -> ContributorStates:
+        """Return the states by moment, of an alarm that was evaluated by the places of a wall clock."""
+        return ContributorStates(
+            states=_on_wall_clock(self.states, clock),
+            contributors={label: _on_wall_clock(each, clock) for label, each in self.contributors.items()},
+        )
+
+
+def _on_wall_clock(states: States, clock: WallClock) -> States:
+    return {clock.start(place + MINUTE) - MINUTE: state for place, state in states.items()}
+
 
 def evaluate_contributors(
     time_range: TimeRange, alarm: EvaluatedAlarm, graph: Mapping[str, Any], *, source: DatapointSource
@@ -166,15 +179,31 @@ def evaluate_contributors(
         source: Provides the datapoints.
     """
     period = time_range.available_period(int(alarm.period.total_seconds()))
-    before = (alarm.evaluation_periods + EXTRA_DATAPOINTS) * period
-    longer = sliding_range(alarm, time_range, period=period, before=before)
-    result = evaluate_widget(graph, source=source, time_range=longer)
-    timestamps = longer.timestamps(period)
+    periods = alarm.evaluation_periods + EXTRA_DATAPOINTS
+    if alarm.evaluation_window:
+        clock = WallClock(window=alarm.evaluation_window, period=period, time_range=time_range)
+        on_clock = WallClockSource(source=source, clock=clock)
+        evaluated = _evaluated(alarm, graph, source=on_clock, periods_in=clock.places(periods), period=period)
+        return evaluated.on(clock)
+    longer = sliding_range(alarm, time_range, period=period, before=periods * period)
+    return _evaluated(alarm, graph, source=source, periods_in=longer, period=period)
+
+
+def _evaluated(
+    alarm: EvaluatedAlarm,
+    graph: Mapping[str, Any],
+    *,
+    source: DatapointSource,
+    periods_in: TimeRange,
+    period: int,
+) -> ContributorStates:
+    result = evaluate_widget(graph, source=source, time_range=periods_in)
+    timestamps = periods_in.timestamps(period)
     if alarm.has_contributors:
         if result.notes:
             return ContributorStates(states={})
         return _grouped_states(alarm, result, timestamps, period=period)
-    samples = _samples(graph, source=source, time_range=longer) if required_samples(alarm) else {}
+    samples = _samples(graph, source=source, time_range=periods_in) if required_samples(alarm) else {}
     datapoints = _alarm_datapoints(alarm, result, samples)
     if datapoints is None:
         return ContributorStates(states={})

@@ -1,4 +1,6 @@
-"""Datapoints of windows that overlap, as alarms evaluate them: each is computed from shorter periods.
+"""Datapoints of the windows that alarms evaluate: each is computed from shorter periods.
+
+The windows of most alarms overlap. Those of a wall clock window follow each other (`wall_clock_source`).
 
 Sums, counts, extremes, averages and percentile ranks of a window follow from those of its parts. Of any other
 statistic, such as a percentile, the source is asked for each window: once for every offset of the windows.
@@ -6,6 +8,7 @@ statistic, such as a percentile, the source is asked for each window: once for e
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -21,9 +24,8 @@ from bedrock_monitoring.evaluation.points import NO_POINTS, Points
 from bedrock_monitoring.evaluation.series import MetricKey
 
 _Numbers: TypeAlias = NDArray[np.float64]
-_Combine: TypeAlias = Callable[[_Numbers, _Numbers], _Numbers]
 
-_COMBINING: dict[str, tuple[_Combine, float]] = {
+_COMBINING: dict[str, tuple[np.ufunc, float]] = {
     Stats.SUM: (np.add, 0.0),
     Stats.SAMPLE_COUNT: (np.add, 0.0),
     Stats.MINIMUM: (np.minimum, np.inf),
@@ -48,51 +50,81 @@ def read_datapoints(
         NoDataError: The source cannot provide them.
     """
     timestamps = time_range.timestamps(period)
-    reading = _Reading(source=source, metric=metric, windows=timestamps, period=period)
+    reading = _Overlapping(source=source, metric=metric, windows=timestamps, period=period)
     if time_range.step in {None, period}:
         return reading.read(statistic, timestamps, time_range.end)
-    if not timestamps:
-        return NO_POINTS
-    if statistic in _COMBINING:
-        return reading.combined(statistic)
-    if statistic == Stats.AVERAGE:
-        return _divided(reading.combined(Stats.SUM), reading.combined(Stats.SAMPLE_COUNT))
-    if is_percentile_rank(statistic):
-        return reading.weighted(statistic)
-    return reading.one_by_one(statistic)
+    return reading.over_windows(statistic) if timestamps else NO_POINTS
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
-    """Reads one metric over windows: the start of each, and the length of all in seconds."""
+class WindowReading(ABC):
+    """Reads one metric over windows.
+
+    Attributes:
+        source: Provides the datapoints.
+        metric: The metric.
+    """
 
     source: DatapointSource
     metric: MetricKey
-    windows: range
-    period: int
+
+    @abstractmethod
+    def parts(self, statistic: str) -> Points:
+        """Return the datapoints of the parts that windows are composed of."""
+
+    @abstractmethod
+    def one_by_one(self, statistic: str) -> Points:
+        """Return what the source says of each window."""
+
+    @abstractmethod
+    def composed(self, parts: Points, combine: np.ufunc, neutral: float) -> Points:
+        """Return the combined value of the parts of each window that has some.
+
+        Args:
+            parts: The values of parts.
+            combine: Combines the values of two parts.
+            neutral: The value that leaves another one as it is.
+        """
+
+    def over_windows(self, statistic: str) -> Points:
+        """Return the datapoints of the windows."""
+        if statistic in _COMBINING:
+            return self._combined(statistic)
+        if statistic == Stats.AVERAGE:
+            return _divided(self._combined(Stats.SUM), self._combined(Stats.SAMPLE_COUNT))
+        if is_percentile_rank(statistic):
+            return self._weighted(statistic)
+        return self.one_by_one(statistic)
 
     def read(self, statistic: str, timestamps: range, end: int) -> Points:
+        """Return what the source says of periods; see ``DatapointSource.datapoints``."""
         return Points.of(
             self.source.datapoints(self.metric, statistic=statistic, timestamps=timestamps, end=end)
         )
 
-    def parts(self, statistic: str) -> Points:
-        """Return the datapoints of the parts that windows are composed of, each one step long."""
-        end = self.windows[-1] + self.period
-        return self.read(statistic, range(self.windows.start, end, self.windows.step), end)
+    def _combined(self, statistic: str) -> Points:
+        return self.composed(self.parts(statistic), *_COMBINING[statistic])
 
-    def combined(self, statistic: str) -> Points:
-        return self._over_windows(self.parts(statistic), *_COMBINING[statistic])
-
-    def weighted(self, statistic: str) -> Points:
+    def _weighted(self, statistic: str) -> Points:
         """Return the average of the parts, weighted by their samples: exact for a share of the samples."""
         shares, counts = self.parts(statistic), self.parts(Stats.SAMPLE_COUNT)
         samples = np.nan_to_num(counts.at(shares.times))
         inside = Points(shares.times, shares.numbers * samples)
         combine, neutral = _COMBINING[Stats.SUM]
-        return _divided(
-            self._over_windows(inside, combine, neutral), self._over_windows(counts, combine, neutral)
-        )
+        return _divided(self.composed(inside, combine, neutral), self.composed(counts, combine, neutral))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Overlapping(WindowReading):
+    """Reads one metric over windows: the start of each, and the length of all in seconds."""
+
+    windows: range
+    period: int
+
+    def parts(self, statistic: str) -> Points:
+        """Return the datapoints of the parts that windows are composed of, each one step long."""
+        end = self.windows[-1] + self.period
+        return self.read(statistic, range(self.windows.start, end, self.windows.step), end)
 
     def one_by_one(self, statistic: str) -> Points:
         """Return what the source says of each window: one request for those that follow each other."""
@@ -105,7 +137,8 @@ class _Reading:
         order = np.argsort(times)
         return Points(times[order], np.concatenate([points.numbers for points in read])[order])
 
-    def _over_windows(self, parts: Points, combine: _Combine, neutral: float) -> Points:
+    def composed(self, parts: Points, combine: np.ufunc, neutral: float) -> Points:
+        """Return the combined value of the parts of each window that has some."""
         windows, step = self.windows, self.windows.step
         length = self.period // step
         times = np.arange(windows.start, windows[-1] + self.period, step, dtype=np.int64)
@@ -116,7 +149,9 @@ class _Reading:
         return Points(times[: combined.size][present], combined[present])
 
 
-def combine_neighbours(values: _Numbers, length: int, combine: _Combine) -> _Numbers:
+def combine_neighbours(
+    values: _Numbers, length: int, combine: Callable[[_Numbers, _Numbers], _Numbers]
+) -> _Numbers:
     """Combine each run of neighbours into one value.
 
     A run is composed of runs whose lengths are powers of two. Unlike a difference of running totals, a sum of

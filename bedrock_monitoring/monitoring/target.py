@@ -11,13 +11,13 @@ from enum import StrEnum
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
 from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
 from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
-from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.bedrock.failed_jobs import FailedJobs
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
 from bedrock_monitoring.bedrock.prices import NO_DISCOUNT, ResolvedPrice, TokenPrice, resolve_prices
 from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, QuotaValue, codes_of
+from bedrock_monitoring.bedrock.shown_resources import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.value import Value

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule, alarm_set
+from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, AlarmSet, Schedule
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule
 from bedrock_monitoring.bedrock.dashboards import DashboardContext, InvocationLogSource, dashboards
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
+from bedrock_monitoring.bedrock.logs.log_queries import LogQuery, log_queries
+from bedrock_monitoring.bedrock.logs.who_queries import who_queries
 from bedrock_monitoring.bedrock.models.model_lifecycle import lifecycle_of, model_lifecycles
 from bedrock_monitoring.bedrock.naming import OVERVIEW, Naming
 from bedrock_monitoring.cloudwatch import limits

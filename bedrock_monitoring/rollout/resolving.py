@@ -7,13 +7,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import AlarmSetName, BedrockFeature, Maintenance
-from bedrock_monitoring.bedrock.alarms.alarm_set import EVALUATION_SCORE
-from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
-from bedrock_monitoring.bedrock.dashboards import Agent, Guardrail, KnowledgeBase
+from bedrock_monitoring.bedrock.alarms.online_evaluations import (
+    EVALUATION_SCORE,
+    Evaluator,
+    OnlineEvaluation,
+)
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.objectives import Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import MantleQuota, Quota, output_burndown_rate
+from bedrock_monitoring.bedrock.shown_resources import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.monitoring.rollout import StateBackend
 from bedrock_monitoring.monitoring.target import InferenceProfile, InvocationLog, Model, Target, View
 from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, TeamsChannel, Tier

@@ -14,23 +14,21 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.bedrock import colors
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.dashboards import (
-    DASHBOARD_KINDS,
+    ELEMENTS,
     MODEL_PLACEHOLDER,
-    OPTIONAL_SECTIONS,
-    Agent,
     DashboardContext,
-    Guardrail,
     InvocationLogSource,
-    KnowledgeBase,
     dashboards,
 )
-from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas import Quota
+from bedrock_monitoring.bedrock.shown_resources import Agent, Guardrail, KnowledgeBase
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
 from bedrock_monitoring.cloudwatch.deferred import deferred, with_sample_values
@@ -269,6 +267,10 @@ def test_everything_drawn_in_a_color_has_one_of_the_house() -> None:
             for row in widget["properties"]["metrics"]:
                 if isinstance(row[-1], dict) and "color" in row[-1]:
                     assert row[-1]["color"] in known
+
+
+def test_every_kind_of_dashboard_has_its_elements() -> None:
+    assert [*ELEMENTS] == [*DASHBOARD_KINDS]
 
 
 @pytest.mark.parametrize("kind", DASHBOARD_KINDS)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.hashing import short_hash
 

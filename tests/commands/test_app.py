@@ -550,3 +550,20 @@ def test_help_and_mistakes_in_options_load_no_settings_of_the_rollout() -> None:
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", ["targets", "prices"])
+def test_what_shows_no_dashboard_and_no_alarm_loads_nothing_that_builds_them(command: str) -> None:
+    program = (
+        "import sys; from bedrock_monitoring.commands.app import app;"
+        f"app([{command!r}], standalone_mode=False);"
+        "library = [name.removeprefix('bedrock_monitoring.') for name in sys.modules];"
+        "built = ('bedrock.alarms.alarm_set', 'bedrock.dashboards', 'bedrock.logs.', 'bedrock.organization',"
+        " 'bedrock.sections', 'cloudwatch.dashboards', 'cloudwatch.grammar', 'cloudwatch.widgets',"
+        " 'monitoring.cost', 'monitoring.target_monitoring', 'terraform', 'boto3', 'lark', 'numpy');"
+        "print([name for name in library if name.startswith(built)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -82,6 +82,18 @@ def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: Local
         Threshold=12.5,
         ComparisonOperator="LessThanOrEqualToThreshold",
     )
+    for name, window in {"by-clock": {"Timezone": "Asia/Kolkata"}, "by-utc": {}}.items():
+        cloudwatch.put_metric_alarm(
+            AlarmName=name,
+            Namespace="N",
+            MetricName="M",
+            Statistic="Sum",
+            Period=86_400,
+            EvaluationPeriods=1,
+            Threshold=12.5,
+            ComparisonOperator="GreaterThanThreshold",
+            EvaluationWindow={"WallClockWindow": window},
+        )
     aws.client("s3", account=ACCOUNT, region="us-east-1").create_bucket(
         Bucket=rollout.required_state().bucket
     )
@@ -89,6 +101,8 @@ def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: Local
     show_inventory(Console(file=printed, width=140), aws, rollout)
     rows = dict(re.findall(r"^(\S.*?)  +(.* for .*?) *$", printed.getvalue(), re.MULTILINE))
     assert rows.pop("somebody-else's") == "<= 12.5 for 2 periods of 5 minutes"
+    assert rows.pop("by-clock") == "> 12.5 for 1 calendar day in Asia/Kolkata"
+    assert rows.pop("by-utc") == "> 12.5 for 1 calendar day in UTC"
     assert rows == {
         alarm.heading: alarm.condition
         for alarm in monitoring.alarms.values()

@@ -20,6 +20,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     CompositeAlarm,
     PromqlAlarm,
     TreatMissingData,
+    WallClockWindow,
 )
 from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
 from bedrock_monitoring.constructs import AlarmBlocks, create_alarm, create_alarms
@@ -42,7 +43,8 @@ NEW_IN_PROVIDER_6 = {
     "region",
     "warm_up_configuration",
 }
-"""What only the bindings of CDK Terrain take; the first two are those of alarms on PromQL."""
+"""What only the bindings of CDK Terrain take; the first two are those of alarms on PromQL, the third is that
+of wall clock windows."""
 
 ON_PROMQL = PromqlAlarm(
     alarm_name="tokens",
@@ -184,6 +186,42 @@ def test_an_alarm_on_promql_has_its_query_and_no_metric(tmp_path: Path) -> None:
         )
     else:
         create_alarm(stack, "a", ON_PROMQL)
+        assert only(synthesized(stack), "aws_cloudwatch_metric_alarm") == as_block
+
+
+@pytest.mark.parametrize(
+    ("window", "block"),
+    [
+        (WallClockWindow(time_zone="Europe/Berlin"), {"timezone": "Europe/Berlin"}),
+        (WallClockWindow(), {}),
+    ],
+    ids=["a time zone", "UTC"],
+)
+@pytest.mark.parametrize("own", [{"threshold": 5}, {"standard_deviations": 3}], ids=["threshold", "band"])
+def test_both_ways_of_writing_alarms_write_a_wall_clock_window(
+    tmp_path: Path, window: WallClockWindow, block: dict[str, Any], own: dict[str, Any]
+) -> None:
+    shared: dict[str, Any] = {
+        "alarm_name": "days",
+        "metric": replace(CALLS, period=timedelta(days=1)),
+        "evaluation_periods": 1,
+        "evaluation_window": window,
+    }
+    alarm = (Alarm if "threshold" in own else AnomalyDetectionAlarm)(**shared, **own)
+
+    def draw(stack: TerraformStack) -> None:
+        AlarmBlocks(stack, "alarm-blocks", {"a": alarm})
+
+    as_block = only(drawn(tmp_path / "block", draw), "aws_cloudwatch_metric_alarm")
+    assert as_block["evaluation_window"] == {"wall_clock_window": block}
+    stack = new_stack(tmp_path / "resource")
+    if chosen_cdk() == CDKTF:
+        assert refusal(lambda: create_alarm(stack, "a", alarm)) == (
+            "the bindings of cdktf are of AWS provider 5.100.0, which has no wall clock windows; run with "
+            "CDK=cdktn and a provider_version from 6.69 up (docs/cdks.md)"
+        )
+    else:
+        create_alarm(stack, "a", alarm)
         assert only(synthesized(stack), "aws_cloudwatch_metric_alarm") == as_block
 
 

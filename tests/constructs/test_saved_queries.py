@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from bedrock_monitoring.bedrock.logs import log_queries
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.constructs import create_saved_queries

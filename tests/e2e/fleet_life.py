@@ -17,7 +17,7 @@ from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.rollout import load
 from tests.e2e.interruptions import STATE_FILE, Kill, interrupt_if_reached
-from tests.e2e.sandbox import Sandbox
+from tests.e2e.sandbox import TIMEOUT_OF_A_FLEET, Sandbox
 from tests.holding import Hold
 
 pytestmark = pytest.mark.terraform
@@ -58,7 +58,7 @@ def test_a_fleet_is_deployed_through_a_failure_and_kills_and_then_drifts_changes
     sandbox.rollout.write_text(text, encoding="utf-8")
     rollout = load(sandbox.rollout)
     state = rollout.required_state()
-    place = replace(sandbox, home=state.account, state_bucket=state.bucket)
+    place = replace(sandbox, home=state.account, state_bucket=state.bucket, timeout=TIMEOUT_OF_A_FLEET)
     place.run("state", "--auto-approve")
     plans = str(place.folder / "plans")
     place.run("plan", "--out", plans, "--detailed-exitcode", expect=2)

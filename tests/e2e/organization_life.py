@@ -16,7 +16,7 @@ from bedrock_monitoring.local_aws.iam.access_control import role_allows
 from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission
 from bedrock_monitoring.local_aws.observability_access import sink_arn
 from bedrock_monitoring.rollout import load
-from tests.e2e.sandbox import MODEL, Sandbox
+from tests.e2e.sandbox import MODEL, TIMEOUT_OF_A_FLEET, Sandbox
 
 pytestmark = pytest.mark.terraform
 
@@ -124,7 +124,12 @@ def test_an_organization_is_deployed_by_its_made_roles_alone_and_an_account_is_a
 ) -> None:
     aws = sandbox.aws
     organization = Organization(aws, sandbox.home)
-    place = replace(sandbox, home=organization.tools, state_bucket=f"states-{organization.tools}")
+    place = replace(
+        sandbox,
+        home=organization.tools,
+        state_bucket=f"states-{organization.tools}",
+        timeout=TIMEOUT_OF_A_FLEET,
+    )
     management = replace(place, home=sandbox.home)
     discover(management, "--organization")
     found = load(place.rollout)

@@ -21,11 +21,10 @@ from bedrock_monitoring.local_aws.server import UNRESTRICTED_ROLE
 from bedrock_monitoring.terraform import StackFolder, Terraform
 
 MODEL = "amazon.nova-pro-v1:0"
+TIMEOUT_OF_A_FLEET = 3600
+"""After how many seconds a command that deploys some fifty stacks is given up."""
 
 _numbers: Iterator[int] = count(1)
-
-# A run that hangs would otherwise hang the whole suite; no run that passes comes near it.
-_SECONDS_UNTIL_GIVING_UP = 900
 
 
 def _account() -> str:
@@ -46,6 +45,8 @@ class Sandbox:
         started: The commands that were started, to be ended with the test.
         role: The role of the home account that acts.
         state_bucket: The bucket of the states. Empty for one that is named after the home account.
+        timeout: After how many seconds a command is given up, which would otherwise hang the whole suite.
+            No command of a few stacks comes near the default.
     """
 
     aws: LocalAws
@@ -56,6 +57,7 @@ class Sandbox:
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     role: str = UNRESTRICTED_ROLE
     state_bucket: str = ""
+    timeout: int = 900
 
     @property
     def bucket(self) -> str:
@@ -127,7 +129,7 @@ class Sandbox:
     def run(self, *arguments: str, expect: int = 0, **environment: str) -> str:
         """Run a command to its end, check its exit code, and return what it printed."""
         with self.start(*arguments, **environment) as process:
-            output, _ = process.communicate(timeout=_SECONDS_UNTIL_GIVING_UP)
+            output, _ = process.communicate(timeout=self.timeout)
         assert process.returncode == expect, output
         return output
 

@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS, OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring import Rollout
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.composite_settings import CompositeSettings

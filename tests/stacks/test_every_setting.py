@@ -373,6 +373,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "targets[].budgets[].tag": (budget(), budget(tag={"team": "search"})),
     "targets[].budgets[].hourly_share": (budget(), budget(hourly_share=2)),
     "targets[].budgets[].daily_share": (budget(), budget(daily_share=0)),
+    "targets[].budgets[].time_zone": (
+        {**budget(), "top": {"provider_version": ">= 6.69, < 7.0"}},
+        {"budgets": [{"name": "month", "amount": 500, "time_zone": "Europe/Berlin"}]},
+    ),
     "targets[].budgets[].tier": (budget(), budget(tier="critical")),
     "targets[].budgets[].bill": (budget(), budget(bill="organization")),
     "targets[].budgets[].services": (budget(), budget(services=["Amazon Bedrock Service"])),

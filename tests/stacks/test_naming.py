@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.dashboards import DASHBOARD_KINDS
+from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS
 from bedrock_monitoring.monitoring import Naming, Rollout, build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from tests.stacks.drawing import NOVA, addresses, rollout, target_stack

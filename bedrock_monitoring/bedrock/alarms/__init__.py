@@ -4,44 +4,67 @@ Each kind of alarm is data, with the reason and the source of its default condit
 module per theme in ``kinds``. ``alarm_set`` creates the alarms of a target from them.
 """
 
-from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
-from bedrock_monitoring.bedrock.alarms.alarm_set import (
-    AlarmInstance,
-    AlarmSelection,
-    AlarmSet,
-    TierConditions,
-    alarm_set,
-)
-from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, ActionsSuppressor, Composites
-from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import (
-    AlarmKind,
-    AlarmSetName,
-    BedrockFeature,
-    Companion,
-    Scope,
-)
-from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
-from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
-from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
-    DEFAULT_TIME_ZONE,
-    WEEKDAYS,
-    OneTimeWindow,
-    WeeklyWindow,
-    load_time_zone,
-    nonexistent_time,
-    occurrences,
-    windows_overlap,
-)
-from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
-from bedrock_monitoring.bedrock.alarms.threshold_lines import threshold_line, threshold_lines
+from typing import TYPE_CHECKING
+
+from bedrock_monitoring.lazy_names import lazy_names
 from bedrock_monitoring.notification import CRITICAL, WARNING
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
+    from bedrock_monitoring.bedrock.alarms.alarm_set import (
+        AlarmInstance,
+        AlarmSelection,
+        AlarmSet,
+    )
+    from bedrock_monitoring.bedrock.alarms.composites import UNHEALTHY, ActionsSuppressor, Composites
+    from bedrock_monitoring.bedrock.alarms.conditions import TierConditions
+    from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
+    from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import (
+        AlarmKind,
+        AlarmSetName,
+        BedrockFeature,
+        Companion,
+        Scope,
+    )
+    from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
+    from bedrock_monitoring.bedrock.alarms.maintenance import Maintenance, Schedule
+    from bedrock_monitoring.bedrock.alarms.maintenance_windows import (
+        WEEKDAYS,
+        OneTimeWindow,
+        WeeklyWindow,
+        nonexistent_time,
+        occurrences,
+        windows_overlap,
+    )
+    from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "alarm_context": ("AlarmContext",),
+            "alarm_set": ("AlarmInstance", "AlarmSelection", "AlarmSet"),
+            "conditions": ("TierConditions",),
+            "composites": ("UNHEALTHY", "ActionsSuppressor", "Composites"),
+            "kinds": ("ALARM_KINDS",),
+            "kinds.alarm_kind": ("AlarmKind", "AlarmSetName", "BedrockFeature", "Companion", "Scope"),
+            "kinds.errors": ("MINIMUM_CALLS",),
+            "maintenance": ("Maintenance", "Schedule"),
+            "maintenance_windows": (
+                "WEEKDAYS",
+                "OneTimeWindow",
+                "WeeklyWindow",
+                "nonexistent_time",
+                "occurrences",
+                "windows_overlap",
+            ),
+            "monitored_resource": ("ALL_MODELS", "MonitoredResource"),
+        },
+    )
 
 __all__ = [
     "ALARM_KINDS",
     "ALL_MODELS",
     "CRITICAL",
-    "DEFAULT_TIME_ZONE",
     "MINIMUM_CALLS",
     "UNHEALTHY",
     "WARNING",
@@ -63,11 +86,7 @@ __all__ = [
     "Scope",
     "TierConditions",
     "WeeklyWindow",
-    "alarm_set",
-    "load_time_zone",
     "nonexistent_time",
     "occurrences",
-    "threshold_line",
-    "threshold_lines",
     "windows_overlap",
 ]

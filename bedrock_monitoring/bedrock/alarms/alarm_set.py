@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
-from bedrock_monitoring.bedrock.alarms.composites import Composites, ModelAlarms, composite_alarms
-from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.alarms.composite_alarms import ModelAlarms, composite_alarms
+from bedrock_monitoring.bedrock.alarms.composites import Composites
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, TierConditions
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, Scope
 from bedrock_monitoring.bedrock.alarms.maintenance import (
@@ -23,7 +23,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
 )
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule, mute_rules
-from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
+from bedrock_monitoring.bedrock.alarms.online_evaluations import EVALUATION_SCORE, OnlineEvaluation
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
@@ -36,12 +36,6 @@ from bedrock_monitoring.cloudwatch.alarms import (
 )
 from bedrock_monitoring.problems import Problem, refuse
 from bedrock_monitoring.value import Value
-
-EVALUATION_SCORE = "evaluation_score"
-"""The kind of alarm that watches the score of an evaluator."""
-
-TierConditions: TypeAlias = Mapping[str, Condition]
-"""Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,8 @@ from bedrock_monitoring.cloudwatch import limits
 
 def budget_conditions(budget: Budget) -> Mapping[str, Mapping[str, Condition]]:
     """Return the conditions of a budget's alarms, by kind and tier."""
-    shares = {"hourly_cost": (budget.hourly_share, "1 hour"), "daily_cost": (budget.daily_share, "1 day")}
+    day = f"1 calendar day in {budget.time_zone}" if budget.time_zone else "1 day"
+    shares = {"hourly_cost": (budget.hourly_share, "1 hour"), "daily_cost": (budget.daily_share, day)}
     return {
         kind: {
             budget.tier: Condition.parse(f"> {format_decimal(budget.amount * share / 100)} USD for {period}")

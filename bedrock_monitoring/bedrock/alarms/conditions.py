@@ -2,6 +2,8 @@
 
 `bedrock_monitoring.cloudwatch.alarms.condition_text` writes them, this module reads them.
 
+The condition of a cost can be of calendar days: ``> 200 USD for 1 calendar day in Europe/Berlin``.
+
 The condition of an anomaly detection alarm gives the width of a band instead of a threshold: ``above 3
 deviations for 3 of 4 periods of 15 minutes``.
 """
@@ -10,14 +12,25 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from operator import ge, gt, le, lt
+from typing import TypeAlias
 
-from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, evaluation_window_problem
+from bedrock_monitoring.cloudwatch.alarms import (
+    ComparisonOperator,
+    WallClockWindow,
+    evaluation_window_problem,
+)
 from bedrock_monitoring.cloudwatch.alarms.condition_text import COMPARISON_SYMBOLS, condition_text
+from bedrock_monitoring.cloudwatch.time_zones import (
+    TIME_ZONE_PATTERN,
+    UNKNOWN_TIME_ZONE,
+    is_known_time_zone,
+)
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
@@ -27,6 +40,7 @@ EXAMPLES = (
     "> 5 % for 3 of 5 periods of 5 minutes",
     "> 30 s for 15 minutes",
     "> 100 USD for 1 day",
+    "> 100 USD for 1 calendar day in Europe/Berlin",
     "above 3 deviations for 3 of 4 periods of 15 minutes",
 )
 
@@ -35,7 +49,8 @@ CONDITION_PATTERN = (
     r"|(?P<side>above|below|outside) (?P<deviations>\d+(?:\.\d+)?) deviations?)"
     r" for (?:(?P<datapoints>[1-9]\d{0,3}) of )?(?P<periods>[1-9]\d{0,3})"
     r" (?:(?P<unit_of_time>minutes?|hours?|days?)"
-    r"|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?))$"
+    r"|periods? of (?P<length>[1-9]\d{0,3} )?(?P<length_unit>minutes?|hours?|days?)"
+    rf"|calendar days? in (?P<time_zone>{TIME_ZONE_PATTERN}))$"
 )
 """The syntax of a condition, as a regular expression."""
 
@@ -83,6 +98,7 @@ class Condition(Value):
         datapoints_to_alarm: How many of the last ``evaluation_periods`` must be breaching.
         evaluation_periods: The number of most recent periods that are evaluated.
         period: The length of one period.
+        time_zone: The IANA time zone of calendar days. ``None`` for periods that end with each evaluation.
         follows_objective: Whether the objectives of what is monitored set the threshold in place of this one.
     """
 
@@ -92,6 +108,7 @@ class Condition(Value):
     datapoints_to_alarm: int
     evaluation_periods: int
     period: timedelta
+    time_zone: str | None = None
     follows_objective: bool = field(default=False, compare=False)
 
     @classmethod
@@ -100,7 +117,8 @@ class Condition(Value):
 
         Minutes, hours and days are periods of that length: ``for 1 day`` is one period of a day. ``for 3 of 5
         periods of 5 minutes`` sets another length. Without ``of``, every period must be breaching: ``for 5
-        minutes`` means ``for 5 of 5 minutes``.
+        minutes`` means ``for 5 of 5 minutes``. ``for 1 calendar day in Europe/Berlin`` is from midnight to
+        midnight.
 
         Args:
             sentence: The text of the condition.
@@ -120,6 +138,7 @@ class Condition(Value):
             datapoints_to_alarm=int(found["datapoints"] or periods),
             evaluation_periods=periods,
             period=_period(found),
+            time_zone=found["time_zone"],
         )
         if problem := condition._problem():
             refuse([problem])
@@ -158,7 +177,13 @@ class Condition(Value):
             datapoints_to_alarm=self.datapoints_to_alarm,
             evaluation_periods=self.evaluation_periods,
             period=self.period,
+            time_zone=self.time_zone,
         )
+
+    @property
+    def evaluation_window(self) -> WallClockWindow | None:
+        """The window of calendar days; ``None`` for a sliding window."""
+        return WallClockWindow(time_zone=self.time_zone) if self.time_zone else None
 
     def _problem(self) -> Problem | None:
         if self.datapoints_to_alarm > self.evaluation_periods:
@@ -172,7 +197,14 @@ class Condition(Value):
             return Problem(
                 what="a band of 0 deviations has no width", remedy="write for example 3 deviations"
             )
+        if self.time_zone and not is_known_time_zone(self.time_zone):
+            is_a, remedy = UNKNOWN_TIME_ZONE
+            return Problem(what=f"{self.time_zone!r} is not {is_a}", remedy=remedy)
         return evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
+
+
+TierConditions: TypeAlias = Mapping[str, Condition]
+"""Maps each tier that a kind of alarm notifies to the condition for that tier."""
 
 
 def _threshold(found: re.Match[str]) -> float:
@@ -187,5 +219,5 @@ def _unit(found: re.Match[str]) -> ThresholdUnit:
 
 
 def _period(found: re.Match[str]) -> timedelta:
-    unit = found["unit_of_time"] or found["length_unit"]
+    unit = found["unit_of_time"] or found["length_unit"] or "day"
     return int(found["length"] or 1) * _LENGTHS[unit.removesuffix("s")]

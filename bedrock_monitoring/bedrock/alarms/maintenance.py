@@ -10,9 +10,9 @@ from datetime import timedelta
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
 from bedrock_monitoring.bedrock.alarms.composites import ActionsSuppressor
 from bedrock_monitoring.bedrock.alarms.maintenance_windows import MaintenanceWindow
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.cloudwatch.alarms import Alarm, TreatMissingData
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.value import Value
 
 MAINTENANCE = "maintenance"

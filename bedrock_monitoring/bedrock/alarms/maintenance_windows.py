@@ -12,12 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from itertools import pairwise
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
+from bedrock_monitoring.cloudwatch.time_zones import DEFAULT_TIME_ZONE, load_time_zone
 from bedrock_monitoring.value import Value
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DEFAULT_TIME_ZONE = "UTC"
 
 _A_DAY = timedelta(days=1)
 _A_WEEK = timedelta(days=len(WEEKDAYS))
@@ -97,18 +96,6 @@ class WeeklyWindow(Value):
 
 
 MaintenanceWindow: TypeAlias = OneTimeWindow | WeeklyWindow
-
-
-@cache
-def load_time_zone(time_zone: str) -> tzinfo:
-    """Return a time zone.
-
-    Raises:
-        KeyError: The time zone database does not contain the name.
-        ValueError: The name is malformed.
-        OSError: The name is that of a group of time zones.
-    """
-    return UTC if time_zone == DEFAULT_TIME_ZONE else ZoneInfo(time_zone)
 
 
 @cache

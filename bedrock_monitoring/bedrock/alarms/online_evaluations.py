@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
-from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.value import Value
+
+EVALUATION_SCORE = "evaluation_score"
+"""The kind of alarm that watches the score of an evaluator."""
 
 BUILT_IN = "Builtin."
 """What the ids of the evaluators that AWS provides begin with."""
@@ -102,7 +103,7 @@ class OnlineEvaluation(Value):
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluatorScore(Value):
-    """What one evaluator of an online evaluation publishes.
+    """What one evaluator of an online evaluation publishes: ``catalogue.evaluation_score`` is its metric.
 
     Attributes:
         evaluation: The online evaluation.
@@ -111,10 +112,3 @@ class EvaluatorScore(Value):
 
     evaluation: OnlineEvaluation
     evaluator: Evaluator
-
-    @property
-    def metric(self) -> Metric:
-        """The average score."""
-        return catalogue.evaluation_score(
-            self.evaluator.metric_name, service_name=self.evaluation.service_name
-        )

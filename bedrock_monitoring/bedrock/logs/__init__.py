@@ -1,6 +1,7 @@
 """The model invocation log: the fields of its records, and the Logs Insights queries on it."""
 
-from bedrock_monitoring.bedrock.logs.log_queries import MAX_METADATA_KEYS, UNSEEN, LogQuery, log_queries
-from bedrock_monitoring.bedrock.logs.who_queries import who_queries
+DEFAULT_LOG_GROUP = "/aws/bedrock/modelinvocations"
+"""The default name of the log group in this project. AWS has no default."""
 
-__all__ = ["MAX_METADATA_KEYS", "UNSEEN", "LogQuery", "log_queries", "who_queries"]
+MAX_METADATA_KEYS = 5
+"""The maximum number of request metadata keys. Each key has its own query, which scans the whole log."""

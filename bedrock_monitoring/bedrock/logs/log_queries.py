@@ -20,9 +20,6 @@ from bedrock_monitoring.cloudwatch.widgets import LogQueryVisualizationType
 from bedrock_monitoring.problems import Problem
 from bedrock_monitoring.value import Value
 
-MAX_METADATA_KEYS = 5
-"""The maximum number of request metadata keys. Each key has its own query, which scans the whole log."""
-
 MIN_CACHEABLE_PROMPT_TOKENS = 1000
 """The minimum tokens of a prompt that any model caches (user guide, "Prompt caching": 1,000 to 4,096)."""
 

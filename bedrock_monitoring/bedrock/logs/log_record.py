@@ -13,9 +13,6 @@ from enum import StrEnum
 LOG_STREAM = "aws/bedrock/modelinvocations"
 """The log stream to which Bedrock writes (Bedrock user guide)."""
 
-DEFAULT_LOG_GROUP = "/aws/bedrock/modelinvocations"
-"""The default name of the log group in this project. AWS has no default."""
-
 
 class FieldType(StrEnum):
     """The type of a field's value."""

@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from bedrock_monitoring.bedrock.alarms.alarm_context import AlarmContext
-from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance, AlarmSet, TierConditions
+from bedrock_monitoring.bedrock.alarms.alarm_set import AlarmInstance, AlarmSet
+from bedrock_monitoring.bedrock.alarms.conditions import TierConditions
 from bedrock_monitoring.bedrock.alarms.kinds import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.kinds.every_model import EVERY_MODEL_ALARMS
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
-
-KINDS_OF_ALL_ACCOUNTS = {kind.name: kind for kind in EVERY_MODEL_ALARMS}
-"""The kinds of alarm that watch all linked accounts, by their names in rollout.yaml."""
-
-DEFAULT_BY_MODEL = ("every_model_throttles",)
-"""The kinds whose contributors are the models of each account by default: a quota is that of one model of one
-account. Each metric that a query matches is paid for, so the others have a contributor for each account."""
 
 
 def alarms_of_all_accounts(
@@ -24,7 +17,7 @@ def alarms_of_all_accounts(
     """Return the alarms over all linked accounts of a Region.
 
     Args:
-        kinds: The enabled kinds with the condition of each tier, of ``KINDS_OF_ALL_ACCOUNTS``.
+        kinds: The enabled kinds with the condition of each tier, of ``EVERY_MODEL_ALARMS``.
         by_model: The kinds whose contributors are the models of each account.
         context: The naming, and what all descriptions of the alarms contain.
     """

@@ -8,7 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock import catalogue, colors
-from bedrock_monitoring.bedrock.alarms import AlarmInstance, threshold_line
+from bedrock_monitoring.bedrock.alarms import AlarmInstance
+from bedrock_monitoring.bedrock.alarms.threshold_lines import threshold_line
 from bedrock_monitoring.bedrock.by_model import in_seconds
 from bedrock_monitoring.bedrock.catalogue import ACCOUNT_WIDE, Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math, search_expression

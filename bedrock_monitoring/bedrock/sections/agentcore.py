@@ -79,7 +79,12 @@ def online_evaluation(evaluation: OnlineEvaluation, *, period: timedelta = DEFAU
         period: The period of the graphs.
     """
     sampled = f"{plain_number(float(evaluation.sampling_percentage))} % of its traces"
-    scores = {score.evaluator.metric_name: score.metric for score in evaluation.scores}
+    scores = {
+        evaluator.metric_name: catalogue.evaluation_score(
+            evaluator.metric_name, service_name=evaluation.service_name
+        )
+        for evaluator in evaluation.evaluators
+    }
     averages = (with_label(metric, name) for name, metric in scores.items())
     counts = (
         with_label(replace(metric, statistic=Stats.SAMPLE_COUNT), name) for name, metric in scores.items()

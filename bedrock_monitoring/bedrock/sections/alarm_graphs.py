@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import colors
-from bedrock_monitoring.bedrock.alarms import AlarmInstance, threshold_line, threshold_lines
+from bedrock_monitoring.bedrock.alarms import AlarmInstance
 from bedrock_monitoring.bedrock.alarms.conditions import ThresholdUnit
+from bedrock_monitoring.bedrock.alarms.threshold_lines import threshold_line, threshold_lines
 from bedrock_monitoring.bedrock.by_model import in_seconds
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.sections.style import zero_based_axis
@@ -21,6 +22,7 @@ from bedrock_monitoring.cloudwatch.metrics import (
     Metric,
     MetricsInsightsQuery,
 )
+from bedrock_monitoring.cloudwatch.time_zones import DEFAULT_TIME_ZONE
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 
@@ -138,6 +140,8 @@ def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
         ((start, f", {span}") for length, start, span in _RANGES if first.condition.period >= length),
         (None, ""),
     )
+    if any(instance.condition.time_zone not in {None, DEFAULT_TIME_ZONE} for instance in alarms):
+        span = f"{span}, days in UTC"  # CloudWatch draws no days of another time zone
     lines: list[HorizontalAnnotation] = []
     for instance in alarms:
         if isinstance(instance.alarm, AnomalyDetectionAlarm):

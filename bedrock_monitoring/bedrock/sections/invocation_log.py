@@ -8,7 +8,7 @@ from datetime import timedelta
 from bedrock_monitoring.bedrock import catalogue, colors
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math
-from bedrock_monitoring.bedrock.logs import UNSEEN, LogQuery
+from bedrock_monitoring.bedrock.logs.log_queries import UNSEEN, LogQuery
 from bedrock_monitoring.bedrock.prices import price_table_date
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,

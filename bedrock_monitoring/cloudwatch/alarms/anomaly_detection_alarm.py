@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.cloudwatch.alarms.condition_text import DEVIATIONS
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
@@ -12,8 +13,10 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import BAND, MetricQuer
 from bedrock_monitoring.cloudwatch.fields import ID
 from bedrock_monitoring.cloudwatch.metrics import AnomalyDetectionBand, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.problems import Problem, quoted
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,8 @@ class AnomalyDetectionAlarm(EvaluatedAlarm):
         band = AnomalyDetectionBand(
             metric=self.metric, std_devs=self.standard_deviations, label=self.band_label or "Expected"
         )
+        from bedrock_monitoring.cloudwatch.widgets import GraphWidget  # noqa: PLC0415 - few alarms are drawn
+
         return GraphWidget(title=self.heading, period=self.period, left=[self.metric, band])
 
     def _lines(self) -> tuple[MetricQuery, ...]:

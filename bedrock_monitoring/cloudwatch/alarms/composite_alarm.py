@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
@@ -15,9 +15,11 @@ from bedrock_monitoring.cloudwatch.fields import found, length_problem
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.cloudwatch.grammar.alarm_rule import Rule
 from bedrock_monitoring.cloudwatch.partitions import alarm_arn
-from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget
 from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.value import Value
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +187,8 @@ class CompositeAlarm(AlarmBase):
             name if name.startswith("arn:") else alarm_arn(region=region, account=account, alarm_name=name)
             for name in names
         )
+        from bedrock_monitoring.cloudwatch.widgets import AlarmStatusWidget  # noqa: PLC0415 - few alarms are drawn
+
         return AlarmStatusWidget(title=self.heading, alarms=tuple(arns))
 
     @cached_property

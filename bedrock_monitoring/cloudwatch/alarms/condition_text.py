@@ -1,5 +1,7 @@
 """The condition of an alarm in words: ``> 30 s for 3 of 5 periods of 5 minutes``.
 
+Periods of a wall clock window are calendar periods: ``> 200 USD for 1 calendar day in Europe/Berlin``.
+
 Every text that names a condition has it from here: descriptions of alarms, lines on graphs, tiles, commands
 and documentation.
 """
@@ -40,6 +42,7 @@ def condition_text(
     datapoints_to_alarm: int,
     evaluation_periods: int,
     period: timedelta,
+    time_zone: str | None = None,
 ) -> str:
     """Return the condition of an alarm in words.
 
@@ -50,26 +53,34 @@ def condition_text(
         datapoints_to_alarm: The number of periods that must breach.
         evaluation_periods: The number of most recent periods that are evaluated.
         period: The length of one period, in whole seconds.
+        time_zone: The time zone of a wall clock window. ``None`` for a sliding window.
     """
-    periods = format_periods(evaluation_periods, period)
+    periods = format_periods(evaluation_periods, period, time_zone=time_zone)
     if datapoints_to_alarm != evaluation_periods:
         periods = f"{datapoints_to_alarm} of {periods}"
     symbol = COMPARISON_SYMBOLS[comparison_operator]
     return f"{symbol} {_threshold_text(threshold, unit)} for {periods}"
 
 
-def format_periods(number: int, period: timedelta) -> str:
+_CALENDAR_WEEK = "1 week"
+"""A length of wall clock windows alone: seven days in a row are no week."""
+
+
+def format_periods(number: int, period: timedelta, *, time_zone: str | None = None) -> str:
     """Return a number of periods in words: ``5 minutes``, ``1 day``, ``3 periods of 5 minutes``.
 
     Args:
         number: The number of periods, at least one.
         period: The length of each.
+        time_zone: The time zone of a wall clock window. ``None`` for a sliding window.
     """
-    length = format_period(period)
+    is_week = time_zone is not None and period == timedelta(weeks=1)
+    length = _CALENDAR_WEEK if is_week else format_period(period)
     # A period of one minute, one hour or one day is its own unit.
     is_unit = length.startswith("1 ")
     what, of = (length.removeprefix("1 "), "") if is_unit else ("period", f" of {length}")
-    return f"{number} {what}{'' if number == 1 else 's'}{of}"
+    calendar, zone = ("", "") if time_zone is None else ("calendar ", f" in {time_zone}")
+    return f"{number} {calendar}{what}{'' if number == 1 else 's'}{of}{zone}"
 
 
 def _threshold_text(threshold: float, unit: str) -> str:

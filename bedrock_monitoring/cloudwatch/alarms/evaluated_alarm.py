@@ -21,6 +21,10 @@ from bedrock_monitoring.cloudwatch.alarms.metric_queries import (
     query_problems,
     unfit_problem,
 )
+from bedrock_monitoring.cloudwatch.alarms.wall_clock_window import (
+    WallClockWindow,
+    wall_clock_period_problem,
+)
 from bedrock_monitoring.cloudwatch.fields import format_period
 from bedrock_monitoring.cloudwatch.metrics import (
     DEFAULT_PERIOD,
@@ -76,12 +80,15 @@ class EvaluatedAlarm(AlarmBase):
         evaluation_periods: The number of most recent periods to evaluate.
         datapoints_to_alarm: The number of those periods that must breach. Defaults to ``evaluation_periods``.
         treat_missing_data: How to treat periods without data. Defaults to ``MISSING``, as in CloudWatch.
+        evaluation_window: Where periods begin and end. ``None`` is a sliding window: they end with the minute
+            of the evaluation. Terraform writes another one with AWS provider 6.69 or later.
     """
 
     metric: AlarmMetric
     evaluation_periods: int
     datapoints_to_alarm: int | None = None
     treat_missing_data: TreatMissingData = TreatMissingData.MISSING
+    evaluation_window: WallClockWindow | None = None
 
     @property
     def period(self) -> timedelta:
@@ -120,6 +127,7 @@ class EvaluatedAlarm(AlarmBase):
             datapoints_to_alarm=self.datapoints_to_alarm or self.evaluation_periods,
             evaluation_periods=self.evaluation_periods,
             period=self.period,
+            time_zone=self.evaluation_window.name if self.evaluation_window else None,
         )
 
     def _own_problems(self) -> Iterator[Problem]:
@@ -153,17 +161,23 @@ class EvaluatedAlarm(AlarmBase):
         problem = evaluation_window_problem(period=self.period, evaluation_periods=self.evaluation_periods)
         if problem or (problem := self._query_window_problem()):
             yield problem
+        if self.evaluation_window:
+            yield from self.evaluation_window.problems()
+            if problem := wall_clock_period_problem(self.period):
+                yield problem
 
     def _query_window_problem(self) -> Problem | None:
         """Return a problem if a Metrics Insights query would have to look back further than it can."""
         if not self._has_query:
             return None
+        reserved = 1 if self.evaluation_window else 0
+        more = "; a wall clock window takes one period more than are evaluated" if reserved else ""
         return _long_window_problem(
             period=self.period,
-            evaluation_periods=self.evaluation_periods,
+            evaluation_periods=self.evaluation_periods + reserved,
             limit=limits.METRICS_INSIGHTS_ALARM_WINDOW,
             alarm="an alarm on a Metrics Insights query",
-            remedy="take fewer or shorter periods, or name the metrics",
+            remedy=f"take fewer or shorter periods, or name the metrics{more}",
         )
 
     @property

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.cloudwatch.alarms.evaluated_alarm import ComparisonOperator, EvaluatedAlarm
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import MetricQuery, queries_of
 from bedrock_monitoring.cloudwatch.metrics import Metric
-from bedrock_monitoring.cloudwatch.widgets import GraphWidget
-from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 from bedrock_monitoring.problems import Problem
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.cloudwatch.widgets import GraphWidget
+    from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,8 @@ class Alarm(EvaluatedAlarm):
 
     def to_annotation(self, *, color: str | None = None) -> HorizontalAnnotation:
         """Return the threshold as a horizontal annotation for a graph of the alarm's metric."""
+        from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalAnnotation  # noqa: PLC0415 - few alarms are drawn
+
         return HorizontalAnnotation(
             value=self.threshold, label=f"{self.heading}: {self.condition}", color=color
         )
@@ -54,6 +59,8 @@ class Alarm(EvaluatedAlarm):
         Args:
             color: The color of the threshold, ``#rrggbb``.
         """
+        from bedrock_monitoring.cloudwatch.widgets import GraphWidget  # noqa: PLC0415 - few alarms are drawn
+
         return GraphWidget(
             title=self.heading,
             period=self.period,

@@ -22,6 +22,7 @@ from bedrock_monitoring.cloudwatch.alarms import (
     PromqlAlarm,
     RuleText,
     TreatMissingData,
+    WallClockWindow,
 )
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import WATCHED_ID, AlarmMetric
 from bedrock_monitoring.cloudwatch.deferred import with_sample_values
@@ -57,6 +58,7 @@ def read_metric_alarm(arguments: Mapping[str, Any]) -> Alarm | AnomalyDetectionA
             "evaluation_periods": _whole_number(arguments["evaluation_periods"]),
             "datapoints_to_alarm": _optional_whole_number(arguments.get("datapoints_to_alarm")),
             "treat_missing_data": TreatMissingData(arguments.get("treat_missing_data") or "missing"),
+            "evaluation_window": _evaluation_window(arguments.get("evaluation_window")),
         }
         if band := arguments.get("threshold_metric_id"):
             return AnomalyDetectionAlarm(**shared, **_watched_with_band(arguments, band))
@@ -132,6 +134,16 @@ def _on_promql(arguments: Mapping[str, Any], criteria: Mapping[str, Any]) -> Pro
         recovery_period=_seconds(promql.get("recovery_period") or 0),
         evaluation_interval=_seconds(arguments["evaluation_interval"]),
     )
+
+
+def _evaluation_window(given: Any) -> WallClockWindow | None:
+    """Return the window that a block sets; a wall clock window without a time zone is empty in a state."""
+    windows = _blocks(given)
+    if not windows:
+        return None
+    wall_clock = _only(windows, "evaluation_window").get("wall_clock_window")
+    settings = next(iter(_blocks(wall_clock)), None) or {}
+    return WallClockWindow(time_zone=settings.get("timezone") or None)
 
 
 def _watched(arguments: Mapping[str, Any]) -> AlarmMetric:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bedrock_monitoring.commands.adopting.adopted_resources import AdoptedResources
 from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_blocks
+from bedrock_monitoring.commands.adopting.read_existing import needed_provider
 from bedrock_monitoring.commands.adopting.rollout_patch import RolloutPatch, rollout_patch
 from bedrock_monitoring.commands.console.reporting import count
+from bedrock_monitoring.problems import quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,12 @@ def told(adopted: AdoptedResources, patch: RolloutPatch | None) -> Iterator[str]
     yield f"{parts} to import; {len(adopted.raw)} as arguments, {len(adopted.left_out)} left in AWS"
     yield from map(str, adopted.raw.values())
     yield from (str(each.problem) for each in adopted.left_out)
+    for alarm in adopted.alarms.values():
+        if since := needed_provider(alarm):
+            yield (
+                f"alarm {quoted(alarm.alarm_name)} needs AWS provider {since} or a later one: require it "
+                "where the alarm is imported"
+            )
     if patch is not None:
         yield from patch.kinds
         yield from map(str, patch.notes)

@@ -113,6 +113,7 @@ def _condition(alarm: Alarm | AnomalyDetectionAlarm, kind: AlarmKind) -> Conditi
         datapoints_to_alarm=alarm.datapoints_to_alarm or alarm.evaluation_periods,
         evaluation_periods=alarm.evaluation_periods,
         period=alarm.period,
+        time_zone=alarm.evaluation_window.name if alarm.evaluation_window else None,
     )
     try:
         parsed = kind.parse_condition(str(condition))

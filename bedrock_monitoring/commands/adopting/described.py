@@ -120,7 +120,7 @@ class _Reader:
         if key not in _ARGUMENTS:
             _leave(where, "it is a log alarm, and Terraform's AWS provider has none")
         if fields := beyond_terraform(described):
-            _leave(where, f"Terraform's AWS provider cannot write {', '.join(fields)}")
+            _leave(where, f"AWS provider 5 cannot write {', '.join(fields)}")
         resource, arguments = _ARGUMENTS[key]
         self._alarms.append((name, read_alarm(resource, arguments(described))))
         if isinstance(arn := described.get("AlarmArn"), str):

@@ -2,7 +2,8 @@
 
 Sources: PutMetricAlarm, PutCompositeAlarm and DescribeAlarms in the CloudWatch API reference, and the pages
 "aws_cloudwatch_metric_alarm" and "aws_cloudwatch_composite_alarm" of the documentation of the AWS provider
-5.100. A test holds the tables to botocore's model of the API, so that a new field is noticed.
+5.100, and of 6.69 for windows. A test holds the tables to botocore's model of the API, so that a new field is
+noticed.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ METRIC_ALARM_ARGUMENTS: Mapping[str, str] = {
     "EvaluateLowSampleCountPercentile": "evaluate_low_sample_count_percentiles",
     "Metrics": "metric_query",
     "ThresholdMetricId": "threshold_metric_id",
+    "EvaluationWindow": "evaluation_window",
 }
 """Maps the fields of PutMetricAlarm to arguments."""
 
@@ -74,14 +76,14 @@ METRIC_ARGUMENTS: Mapping[str, str] = {
 
 BEYOND_TERRAFORM = frozenset(
     {
-        "EvaluationWindow",
         "WarmUpConfiguration",
         "EvaluationCriteria",
         "EvaluationInterval",
         "ActionConfiguration",
     }
 )
-"""The fields that the AWS provider cannot write: it would remove them with its first change of the alarm."""
+"""The fields that are not read from descriptions, because provider 5.100 cannot write them: it would remove
+them with its first change of the alarm."""
 
 NO_SETTINGS = frozenset(
     {
@@ -128,13 +130,9 @@ def composite_alarm_arguments(described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def beyond_terraform(described: Mapping[str, Any]) -> list[str]:
-    """Return the names of the fields that Terraform cannot write, or that this version does not know."""
+    """Return the names of the fields that provider 5 cannot write, or that this version does not know."""
     known = {*METRIC_ALARM_ARGUMENTS, *COMPOSITE_ALARM_ARGUMENTS, *NO_SETTINGS}
-    return [
-        name
-        for name, value in described.items()
-        if name not in known and value is not None and value != _DEFAULTS.get(name)
-    ]
+    return [name for name, value in described.items() if name not in known and value is not None]
 
 
 def alarm_name(described: Mapping[str, Any]) -> str:
@@ -155,7 +153,7 @@ def _read(described: Mapping[str, Any], arguments: Mapping[str, str]) -> dict[st
         return {
             arguments[field]: _argument(field, value)
             for field, value in described.items()
-            if field in arguments and value not in _EMPTY
+            if field in arguments and value not in _EMPTY and value != _DEFAULTS.get(field)
         }
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         what = f"it is not as DescribeAlarms describes an alarm ({error})"
@@ -168,6 +166,9 @@ def _argument(field: str, value: Any) -> Any:
             return _pairs(value, "Name")
         case "Tags":
             return _pairs(value, "Key")
+        case "EvaluationWindow":
+            zone = value["WallClockWindow"].get("Timezone")
+            return {"wall_clock_window": {"timezone": zone} if zone else {}}
         case "Metrics":
             return [_query(query) for query in value]
         case "Threshold" if isinstance(value, float) and value.is_integer():

@@ -31,12 +31,34 @@ _REQUIRED = {
     METRIC_ALARM: ("alarm_name", "comparison_operator", "evaluation_periods"),
     COMPOSITE_ALARM: ("alarm_name", "alarm_rule"),
 }
+_REQUIRED_ON_PROMQL = ("alarm_name", "evaluation_interval")
 _DEFAULTS: Mapping[str, Any] = {
     "actions_enabled": True,
     "treat_missing_data": "missing",
     "return_data": False,
 }
-_BLOCKS = frozenset({"metric", "actions_suppressor"})
+
+OF_PROVIDER_6: Mapping[str, str] = {
+    "evaluation_criteria": "6.42",
+    "evaluation_interval": "6.42",
+    "evaluation_window": "6.69",
+    "warm_up_configuration": "6.65",
+}
+"""The arguments of a metric alarm that provider 5 has not, and the lowest version that is known to have each:
+by its release notes, or by the bindings made from it."""
+
+SINGLE_BLOCKS_OF_PROVIDER_6 = frozenset(
+    {
+        "evaluation_criteria",
+        "promql_criteria",
+        "evaluation_window",
+        "wall_clock_window",
+        "warm_up_configuration",
+    }
+)
+"""The blocks among them, and in them, that stand once."""
+
+_BLOCKS = frozenset({"metric", "actions_suppressor", *SINGLE_BLOCKS_OF_PROVIDER_6})
 _SETS = frozenset({"alarm_actions", "ok_actions", "insufficient_data_actions"})
 
 
@@ -81,8 +103,15 @@ def read_alarm(resource: str, arguments: Mapping[str, Any]) -> ReadAlarm:
     return ReadAlarm(alarm=alarm)
 
 
+def needed_provider(alarm: AlarmBase) -> str:
+    """Return the version of the provider from which on it can write an alarm; empty if 5.100 can."""
+    since = [OF_PROVIDER_6[name] for name in alarm_arguments(alarm) if name in OF_PROVIDER_6]
+    return max(since, default="")
+
+
 def _refuse_missing(resource: str, arguments: Mapping[str, Any]) -> None:
-    missing = [name for name in _REQUIRED[resource] if arguments.get(name) is None]
+    required = _REQUIRED_ON_PROMQL if "evaluation_criteria" in arguments else _REQUIRED[resource]
+    missing = [name for name in required if arguments.get(name) is None]
     if missing:
         what = f"it has no {' and no '.join(missing)}"
         remedy = "CloudWatch has no such alarm: take its description from aws cloudwatch describe-alarms"

@@ -18,22 +18,27 @@ from bedrock_monitoring.commands.adopting.described_alarms import (
     COMPOSITE_ALARM_ARGUMENTS,
     METRIC_ALARM_ARGUMENTS,
 )
-from bedrock_monitoring.commands.adopting.read_existing import COMPOSITE_ALARM, METRIC_ALARM
+from bedrock_monitoring.commands.adopting.read_existing import (
+    COMPOSITE_ALARM,
+    METRIC_ALARM,
+    OF_PROVIDER_6,
+    SINGLE_BLOCKS_OF_PROVIDER_6,
+)
 from bedrock_monitoring.problems import refuse_one
 
 DASHBOARD = "aws_cloudwatch_dashboard"
 
 _ARGUMENTS: Mapping[str, frozenset[str]] = {
     DASHBOARD: frozenset({"dashboard_name", "dashboard_body"}),
-    METRIC_ALARM: frozenset({*METRIC_ALARM_ARGUMENTS.values(), "tags_all"}),
+    METRIC_ALARM: frozenset({*METRIC_ALARM_ARGUMENTS.values(), *OF_PROVIDER_6, "tags_all"}),
     COMPOSITE_ALARM: frozenset({*COMPOSITE_ALARM_ARGUMENTS.values(), "actions_suppressor", "tags_all"}),
 }
 """The arguments that are read, by the type of the resource."""
 
-_NONE_IF_ZERO = frozenset({"period", "datapoints_to_alarm"})
+_NONE_IF_ZERO = frozenset({"period", "datapoints_to_alarm", "evaluation_periods", "evaluation_interval"})
 """The provider keeps 0 where such an argument is not given."""
 
-_BLOCKS = frozenset({"metric", "actions_suppressor"})
+_BLOCKS = frozenset({"metric", "actions_suppressor", *SINGLE_BLOCKS_OF_PROVIDER_6})
 _KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 _STATE_VERSION = 4
 
@@ -156,7 +161,7 @@ def _resource(type_: str, address: str, values: Mapping[str, Any], sensitive: Se
     arguments = _given(given)
     if tags := arguments.pop("tags_all", None):
         arguments["tags"] = tags  # the tags of the provider are on the alarm, too
-    if "threshold_metric_id" in arguments:
+    if {"threshold_metric_id", "evaluation_criteria"} & arguments.keys():
         arguments.pop("threshold", None)
     arn = values.get("arn")
     return StateResource(
@@ -175,7 +180,7 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
         if value in (None, "", [], {}) or (value == 0 and name in _NONE_IF_ZERO):
             continue
         if name in _BLOCKS:
-            arguments[name] = _given(value[0])
+            arguments[name] = _given(value[0] or {})
         elif name == "metric_query":
             arguments[name] = [_given(query) for query in value]
         elif isinstance(value, float) and value.is_integer():

@@ -137,7 +137,8 @@ class CaseSettings(Settings):
     )
     start: Annotated[str, _BEGINNING] = setting(
         default=_DEFAULT_START,
-        description="When the test starts, in UTC. It matters for maintenance and for models that end.",
+        description="When the test starts, in UTC. It matters for maintenance, for calendar days and for "
+        "models that end.",
         default_text=f"`{_DEFAULT_START}`, a Wednesday",
         examples=[_DEFAULT_START],
     )

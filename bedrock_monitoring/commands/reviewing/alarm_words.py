@@ -29,7 +29,14 @@ _ACTIONS = {
     "ok_actions": "on OK",
     "insufficient_data_actions": "on INSUFFICIENT_DATA",
 }
-_CONDITION = ("comparison_operator", "threshold", "datapoints_to_alarm", "evaluation_periods", "period")
+_CONDITION = (
+    "comparison_operator",
+    "threshold",
+    "datapoints_to_alarm",
+    "evaluation_periods",
+    "period",
+    "evaluation_window",
+)
 _CHILD = re.compile(r'"([^"]+)"')
 
 

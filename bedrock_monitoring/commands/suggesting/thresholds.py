@@ -159,6 +159,8 @@ class _Group:
                     region=self.monitoring.target.region,
                     deferred=self.source.recording.deferred,
                 )
+        if instance.alarm.evaluation_window:
+            return values
         return {moment: value for moment, value in values.items() if moment % period == 0}
 
     def _with_threshold(self, threshold: float) -> Condition:

@@ -11,6 +11,7 @@ from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
 from bedrock_monitoring.evaluation.timelines.alarm_timelines import alarm_timelines
 from bedrock_monitoring.evaluation.timelines.timeline import Episode, Timeline
+from bedrock_monitoring.evaluation.wall_clock_source import WallClock
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -107,6 +108,9 @@ def alarm_records(
 
 
 def _is_judgeable(alarm: AlarmBase, time_range: TimeRange) -> bool:
-    return not isinstance(alarm, EvaluatedAlarm) or not (
-        int(alarm.period.total_seconds()) % time_range.resolution
-    )
+    if not isinstance(alarm, EvaluatedAlarm):
+        return True
+    period = int(alarm.period.total_seconds())
+    window = alarm.evaluation_window
+    is_exact = window is None or WallClock(window=window, period=period, time_range=time_range).is_exact
+    return is_exact and not period % time_range.resolution

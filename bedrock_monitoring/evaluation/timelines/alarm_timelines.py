@@ -22,6 +22,7 @@ from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogR
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.evaluation.timelines.timeline import Timeline
+from bedrock_monitoring.evaluation.wall_clock_source import WallClock, WallClockSource
 from bedrock_monitoring.evaluation.widget_series import evaluate_widget
 
 _NOTHING: Mapping[str, str] = {}
@@ -172,7 +173,11 @@ def alarm_datapoints(
     """
     period = int(alarm.period.total_seconds())
     graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
+    clock: WallClock | None = None
     longer = sliding_range(alarm, time_range, period=period, before=period)
+    if alarm.evaluation_window:
+        clock = WallClock(window=alarm.evaluation_window, period=period, time_range=time_range)
+        source, longer = WallClockSource(source=source, clock=clock), clock.places(1)
     result = evaluate_widget(graph, source=source, time_range=longer)
     compared = [entry.series.points for entry in result.entries if not entry.series.bound]
     points: dict[int, float] = {}
@@ -180,4 +185,7 @@ def alarm_datapoints(
     worse = min if is_low else max
     for series in compared if alarm.has_contributors else compared[:1]:
         points |= {start: worse(value, points.get(start, value)) for start, value in series.items()}
-    return {start + period: value for start, value in points.items() if start + period > time_range.start}
+    ends = {start + period: value for start, value in points.items()}
+    if clock:
+        ends = {clock.start(place): value for place, value in ends.items()}
+    return {end: value for end, value in ends.items() if end > time_range.start}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from moto.cloudwatch.exceptions import ValidationError
@@ -10,6 +11,8 @@ from moto.cloudwatch.models import Alarm
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
+from bedrock_monitoring.cloudwatch.alarms import WallClockWindow
+from bedrock_monitoring.cloudwatch.alarms.wall_clock_window import wall_clock_period_problem
 from bedrock_monitoring.cloudwatch.grammar import alarm_rule
 from bedrock_monitoring.local_aws.alarms.alarm_states_backend import (
     AlarmStatesBackend,
@@ -124,8 +127,10 @@ class AlarmsResponse(CloudWatchResponse):
         before = self._states.alarms.get(name)
         if before is not None and (before.rule is None) is not (self._get_param("AlarmRule") is None):
             raise ValidationError(f"The alarm {name} is of another type.")
+        window = self._checked_window()
         result = put()
         alarm = self._states.alarms[name]
+        alarm.evaluation_window = window  # type: ignore[attr-defined] # moto has no windows
         if before is None:
             alarm.state_value = "INSUFFICIENT_DATA"
             note_transition(alarm, alarm.state_updated_timestamp)
@@ -136,6 +141,20 @@ class AlarmsResponse(CloudWatchResponse):
             alarm.state_updated_timestamp = before.state_updated_timestamp
             note_transition(alarm, transition_of(before))
         return result
+
+    def _checked_window(self) -> dict[str, Any] | None:
+        window: dict[str, Any] | None = self._get_param("EvaluationWindow")
+        if not window or "WallClockWindow" not in window:
+            return window
+        metrics = (query.get("MetricStat", query) for query in self._get_param("Metrics", []))
+        periods = {self._get_param("Period"), *(metric.get("Period") for metric in metrics)} - {None}
+        problems = [*WallClockWindow(time_zone=window["WallClockWindow"].get("Timezone")).problems()]
+        problems += filter(
+            None, (wall_clock_period_problem(timedelta(seconds=int(each))) for each in periods)
+        )
+        if problems:
+            raise ValidationError(f"{problems[0].what}.")
+        return window
 
     def _check_rule(self, rule: str) -> None:
         try:

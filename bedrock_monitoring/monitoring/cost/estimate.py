@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.alarm_set import EVALUATION_SCORE
+from bedrock_monitoring.bedrock.alarms.online_evaluations import EVALUATION_SCORE
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
 from bedrock_monitoring.lazy_pattern import lazy_pattern

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.organization.organization_alarms import DEFAULT_BY_MODEL
+from bedrock_monitoring.bedrock.alarms.kinds.every_model import DEFAULT_BY_MODEL
 from bedrock_monitoring.rollout.accounts.organization_values import OrganizationId
 from bedrock_monitoring.rollout.settings.alarm_settings import KindSetting, OneKind
 from bedrock_monitoring.rollout.settings.notification_settings import NotifySettings

@@ -25,15 +25,13 @@ from bedrock_monitoring.rollout.settings.own_stack_settings import (
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.ruled_values import RuledValue, ruled_values
 from bedrock_monitoring.rollout.settings.target_settings import REQUIRED, DefaultSettings, TargetSettings
-from bedrock_monitoring.rollout.values.provider_versions import Version, allows_between
+from bedrock_monitoring.rollout.values.provider_versions import ANY_VERSION, Version, allows_between
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, SourceLocation, Step, shown
 
 Key = TypeVar("Key", bound=Hashable)
 
 GROUPS = "groups"
 """The key of the list of groups."""
-
-_ANY_VERSION: Version = (0, 0, 0)
 
 Finding: TypeAlias = tuple[SourceLocation, Problem]
 """A problem with its place, by which problems are sorted."""
@@ -109,6 +107,26 @@ class TargetCandidate(StackCandidate):
 
     settings: TargetSettings
 
+    def needs_provider(self, *path: Step, what: str, since: Version, instead: str) -> Iterator[Finding]:
+        """Yield a setting that the provider has not in every version that `provider_version` allows.
+
+        Args:
+            *path: The path of the setting.
+            what: What it needs, in the plural.
+            since: The first version of the provider that has it.
+            instead: What to do with the setting to stay with an older version.
+        """
+        default = RolloutFile.model_fields["provider_version"].default
+        constraint = self.document.value(("provider_version",)) or default
+        if isinstance(constraint, str) and allows_between(constraint, ANY_VERSION, since):
+            needed = ".".join(map(str, since[:2]))
+            yield self.finding(
+                *path,
+                what=f"{what} need version {needed} of the provider or a later one, and `provider_version` "
+                f"{constraint!r} allows older ones",
+                remedy=f'write provider_version: ">= {needed}, < 7.0", or {instead}',
+            )
+
     def topic_in_file(self, tier: str) -> str | None:
         """Return the ARN of the existing topic that the file names for a tier, not one that targets share."""
         settings = self.settings.notify.tiers.get(tier)
@@ -137,30 +155,6 @@ class DecommissionCandidate(StackCandidate):
     inherited: ClassVar[Collection[str]] = INHERITED_BY_DECOMMISSIONED
 
     settings: DecommissionSettings
-
-
-def older_provider(
-    candidate: TargetCandidate, key: str, *, what: str, since: Version, otherwise: str
-) -> Iterator[Finding]:
-    """Yield a setting that needs a later version of the provider than ``provider_version`` makes sure of.
-
-    Args:
-        candidate: The target that has the setting.
-        key: The setting.
-        what: What needs the version, in the plural.
-        since: The first version of the provider that has it.
-        otherwise: What to do without it.
-    """
-    default = RolloutFile.model_fields["provider_version"].default
-    constraint = candidate.document.value(("provider_version",)) or default
-    if isinstance(constraint, str) and allows_between(constraint, _ANY_VERSION, since):
-        needed = ".".join(map(str, since[:2]))
-        yield candidate.finding(
-            key,
-            what=f"{what} need version {needed} of the provider or a later one, and `provider_version` "
-            f"{constraint!r} allows older ones",
-            remedy=f'write provider_version: ">= {needed}, < 7.0", or {otherwise}',
-        )
 
 
 ResolvedTarget: TypeAlias = tuple[TargetCandidate, Target]

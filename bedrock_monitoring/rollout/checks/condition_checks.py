@@ -1,4 +1,4 @@
-"""Rules for the conditions of alarms: they go off on the side on which something is wrong."""
+"""Rules for the conditions of alarms: the side on which they go off, and what they need of the provider."""
 
 from __future__ import annotations
 
@@ -12,18 +12,51 @@ from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, TargetCandidate
 from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS, KindSetting
+from bedrock_monitoring.rollout.values.provider_versions import Version
 from bedrock_monitoring.rollout.yaml_document import Findings, Step
+
+WALL_CLOCK_WINDOWS_SINCE: Version = (6, 69, 0)
+"""The first version of the provider with wall clock windows: the bindings of 6.68.0 have none, those of
+6.69.0 have them."""
 
 
 def condition_findings(candidates: Iterable[TargetCandidate]) -> Findings:
-    """Find conditions that are probably mistaken."""
+    """Find conditions that are probably mistaken, and those that the provider may not be able to write."""
     return [
-        candidate.warning("alarms", *path, what=doubt, remedy=f"write e.g. {kind.example_condition!r}")
+        finding
         for candidate in candidates
-        for path, kind_name, condition in _conditions(candidate)
-        for kind in [ALARM_KINDS[kind_name]]
-        if (doubt := kind.doubt(condition))
+        for finding in (*_doubtful(candidate), *_without_wall_clock_windows(candidate))
     ]
+
+
+def _doubtful(candidate: TargetCandidate) -> Iterator[Finding]:
+    for path, kind_name, condition in _conditions(candidate):
+        kind = ALARM_KINDS[kind_name]
+        if doubt := kind.doubt(condition):
+            yield candidate.warning(
+                "alarms", *path, what=doubt, remedy=f"write e.g. {kind.example_condition!r}"
+            )
+
+
+def _without_wall_clock_windows(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield calendar days if the provider may be of a version that writes none."""
+    conditions = (
+        (
+            ("alarms", *path),
+            f"write {str(replace(condition, time_zone=None))!r}: the last 24 hours at any time",
+        )
+        for path, _, condition in _conditions(candidate)
+        if condition.time_zone
+    )
+    budgets = (
+        (("budgets", index, "time_zone"), "leave `time_zone` out: the last 24 hours at any time")
+        for index, budget in enumerate(candidate.settings.budgets)
+        if budget.time_zone
+    )
+    for path, instead in (*conditions, *budgets):
+        yield from candidate.needs_provider(
+            *path, what="calendar days", since=WALL_CLOCK_WINDOWS_SINCE, instead=instead
+        )
 
 
 def tier_findings(targets: Iterable[ResolvedTarget]) -> Findings:

@@ -15,7 +15,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    older_provider,
 )
 from bedrock_monitoring.rollout.checks.model_checks import unknown_models
 from bedrock_monitoring.rollout.values.provider_versions import Version
@@ -47,12 +46,11 @@ def maintenance_findings(targets: Iterable[ResolvedTarget], now: datetime | None
 def _without_mute_rules(candidate: TargetCandidate) -> Iterator[Finding]:
     """Yield a target with mute rules if the provider may be of a version that has none."""
     if candidate.settings.mute_rules:
-        yield from older_provider(
-            candidate,
+        yield from candidate.needs_provider(
             "mute_rules",
             what="alarm mute rules",
             since=MUTE_RULES_SINCE,
-            otherwise="leave `mute_rules` out: schedules then keep the composite alarm quiet",
+            instead="leave `mute_rules` out: schedules then keep the composite alarm quiet",
         )
 
 

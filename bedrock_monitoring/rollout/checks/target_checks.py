@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bedrock_monitoring.bedrock.alarms.online_evaluations import REGIONS, REGIONS_AS_OF
-from bedrock_monitoring.bedrock.dashboards import OPTIONAL_SECTIONS
+from bedrock_monitoring.bedrock.dashboard_kinds import OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.access_checks import access_findings
 from bedrock_monitoring.rollout.checks.candidate import (
@@ -13,7 +13,6 @@ from bedrock_monitoring.rollout.checks.candidate import (
     ResolvedTarget,
     TargetCandidate,
     duplicates,
-    older_provider,
     stands_twice,
 )
 from bedrock_monitoring.rollout.settings.logging_settings import BODY_KINDS, InvocationLoggingSettings
@@ -141,12 +140,11 @@ def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
 
 
 def _evaluation_findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
-    yield from older_provider(
-        candidate,
+    yield from candidate.needs_provider(
         "online_evaluations",
         what="online evaluations",
         since=ONLINE_EVALUATIONS_SINCE,
-        otherwise="leave `online_evaluations` out and create them in AgentCore: the section "
+        instead="leave `online_evaluations` out and create them in AgentCore: the section "
         "`agentcore_evaluations` shows them too",
     )
     yield from duplicates(

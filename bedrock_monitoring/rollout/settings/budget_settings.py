@@ -34,7 +34,7 @@ from bedrock_monitoring.rollout.values.budget_values import (
     UsdAmount,
 )
 from bedrock_monitoring.rollout.values.common_values import Percent, Tags
-from bedrock_monitoring.rollout.values.maintenance_values import MaintainedModel
+from bedrock_monitoring.rollout.values.maintenance_values import MaintainedModel, TimeZone
 from bedrock_monitoring.rollout.values.notification_values import TierName
 from bedrock_monitoring.rollout.values.rules import WithoutNulls
 
@@ -127,6 +127,14 @@ class BudgetSettings(Settings):
         default=DEFAULT_DAILY_SHARE,
         description="Percent of the amount above which one day notifies, 0 to 100; 0 for no such alarm.",
         examples=[7],
+    )
+    time_zone: TimeZone | None = setting(
+        default=None,
+        description="The time zone of the calendar days that the alarm of a day watches, as the IANA time "
+        "zone database writes it. A day is then judged when it is over. Needs a `provider_version` from 6.69 "
+        "up.",
+        default_text="none, the last 24 hours at any time",
+        examples=["Europe/Berlin"],
     )
     tier: TierName = setting(
         default=WARNING, description="The tier that the alarms of an hour and a day notify."
@@ -254,6 +262,7 @@ def resolved_budget(
         tag=next(iter(settings.tag.items()), None),
         hourly_share=settings.hourly_share,
         daily_share=settings.daily_share,
+        time_zone=settings.time_zone,
         tier=settings.tier,
         bill=BilledScope(settings.bill),
         services=settings.services or services,

@@ -6,8 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool
 
-from bedrock_monitoring.bedrock.logs import MAX_METADATA_KEYS
-from bedrock_monitoring.bedrock.logs.log_record import DEFAULT_LOG_GROUP
+from bedrock_monitoring.bedrock.logs import DEFAULT_LOG_GROUP, MAX_METADATA_KEYS
 from bedrock_monitoring.cloudwatch.limits import LOG_RETENTION_DAYS
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.common_values import (

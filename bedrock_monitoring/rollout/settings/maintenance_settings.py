@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from bedrock_monitoring.bedrock.alarms import DEFAULT_TIME_ZONE, OneTimeWindow, WeeklyWindow, nonexistent_time
+from bedrock_monitoring.bedrock.alarms import OneTimeWindow, WeeklyWindow, nonexistent_time
+from bedrock_monitoring.cloudwatch.time_zones import DEFAULT_TIME_ZONE
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.maintenance_values import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Annotated
 
-from bedrock_monitoring.bedrock.alarms import WEEKDAYS, load_time_zone
+from bedrock_monitoring.bedrock.alarms import WEEKDAYS
+from bedrock_monitoring.cloudwatch.time_zones import UNKNOWN_TIME_ZONE, is_known_time_zone, is_time_zone_name
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import refuse_one
 from bedrock_monitoring.rollout.values.rules import Choice, Rule, refuse_value, text
@@ -26,9 +27,6 @@ DAYS = {
 }
 """What may stand behind ``every``, each with the places of its days in ``WEEKDAYS``."""
 
-# The database also has files of one machine, or of no place, whose names begin in lower case: localtime,
-# posixrules, posix/…, right/….
-_ZONE_NAME = lazy_pattern(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 _DURATION = lazy_pattern(r"(?=[0-9])(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?")
 
 
@@ -47,13 +45,11 @@ def _duration(written: str) -> timedelta:
 
 
 def _time_zone(written: str) -> str:
-    if not _ZONE_NAME.fullmatch(written) or written == "Factory":
+    if not is_time_zone_name(written):
         what = f"{shown(written)} is not a time zone of the IANA time zone database"
         refuse_one(what=what, remedy="write e.g. Europe/Berlin, or UTC: other names differ between machines")
-    try:
-        load_time_zone(written)
-    except (OSError, ValueError, KeyError):
-        refuse_value(written, _TIME_ZONE.is_a, _TIME_ZONE.remedy)
+    if not is_known_time_zone(written):
+        refuse_value(written, *UNKNOWN_TIME_ZONE)
     return written
 
 
@@ -82,9 +78,8 @@ _LASTING = text(
     parse=_duration,
 )
 _TIME_ZONE = Rule(
-    is_a="a time zone that this machine knows",
-    remedy="write it as the IANA time zone database does, e.g. Europe/Berlin, or UTC; if it is there, "
-    "install the package tzdata of your system",
+    is_a=UNKNOWN_TIME_ZONE[0],
+    remedy=UNKNOWN_TIME_ZONE[1],
     schema={"type": "string", "minLength": 1},
     accepts=lambda value: isinstance(value, str) and value != "",
     parse=_time_zone,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bedrock_monitoring.bedrock.organization.organization_alarms import KINDS_OF_ALL_ACCOUNTS
+from bedrock_monitoring.bedrock.alarms.kinds.every_model import EVERY_MODEL_ALARMS
 from bedrock_monitoring.cloudwatch.partitions import PARTITIONS
 from bedrock_monitoring.rollout.values.rules import Choice, text
+
+_KINDS = tuple(kind.name for kind in EVERY_MODEL_ALARMS)
 
 VIEWS = ("own", "central")
 """Where the dashboards and alarms of a target are."""
@@ -26,8 +28,8 @@ CentralAlarmChoice = Annotated[
     str,
     Choice(
         is_a="an alarm over all accounts",
-        options=tuple(KINDS_OF_ALL_ACCOUNTS),
-        remedy=f"choose from {', '.join(KINDS_OF_ALL_ACCOUNTS)}",
+        options=_KINDS,
+        remedy=f"choose from {', '.join(_KINDS)}",
     ),
 ]
 ViewChoice = Annotated[

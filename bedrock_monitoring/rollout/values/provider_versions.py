@@ -12,6 +12,8 @@ from bedrock_monitoring.problems import refuse_one
 
 Version: TypeAlias = tuple[int, int, int]
 
+ANY_VERSION: Version = (0, 0, 0)
+
 OLDEST: Version = (5, 100, 0)
 """The oldest version of the provider that has every argument of the bindings."""
 

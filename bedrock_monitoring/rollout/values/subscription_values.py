@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
-from bedrock_monitoring.cloudwatch.widgets import AlarmState
+from bedrock_monitoring.cloudwatch.alarm_state import AlarmState
 from bedrock_monitoring.problems import did_you_mean, refuse_one
 from bedrock_monitoring.rollout.values.rules import NO_REFERENCE, Rule
 from bedrock_monitoring.rollout.yaml_document import shown

@@ -11,8 +11,8 @@ from bedrock_monitoring.bedrock.alarms import (
     AlarmSet,
     Composites,
     TierConditions,
-    alarm_set,
 )
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, Composites, alarm_set
+from bedrock_monitoring.bedrock.alarms import AlarmContext, AlarmSelection, Composites
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.alarms.budget_alarms import budget_conditions, budget_resources
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.budgets import Budget
@@ -12,7 +13,7 @@ from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.naming import Naming
 from bedrock_monitoring.bedrock.prices import TokenPrice
-from bedrock_monitoring.cloudwatch import limits
+from bedrock_monitoring.cloudwatch import WallClockWindow, limits
 from bedrock_monitoring.problems import InvalidInputError
 
 NAMING = Naming(target="prod", account="111122223333", region="us-east-1")
@@ -42,6 +43,20 @@ def test_the_threshold_is_the_share_of_the_amount(
     )
     told = {kind: str(tiers["warning"]) for kind, tiers in budget_conditions(budget).items()}
     assert told == conditions
+
+
+def test_a_budget_with_a_time_zone_has_calendar_days_and_hours_as_they_come() -> None:
+    budget = Budget(name="month", amount=Decimal(5000), time_zone="Europe/Berlin")
+    made = alarm_set([model(1)], selection=AlarmSelection(budgets=(budget,)), context=CONTEXT)
+    watched = {one.kind.name: (one.alarm.condition, one.alarm.evaluation_window) for one in made.instances}
+    assert watched == {
+        "hourly_cost": ("> 50 USD for 1 hour", None),
+        "daily_cost": (
+            "> 350 USD for 1 calendar day in Europe/Berlin",
+            WallClockWindow(time_zone="Europe/Berlin"),
+        ),
+    }
+    assert not [problem for alarm in made.alarms.values() for problem in alarm.problems()]
 
 
 @pytest.mark.parametrize(("models", "parts"), [(1, [4]), (2, [8]), (3, [8, 4]), (5, [8, 8, 4])])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms.conditions import EXAMPLES, SCHEMA_PATTERN, Condition, ThresholdUnit
-from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator
+from bedrock_monitoring.cloudwatch.alarms import ComparisonOperator, WallClockWindow
 from bedrock_monitoring.problems import InvalidInputError, Problem
 
 MINUTE = timedelta(minutes=1)
@@ -102,6 +102,11 @@ def test_periods_are_minutes_unless_named(
         ("> 0 for 1 period of 1 day", "> 0 for 1 day"),
         ("> 0 for 1 of 1 days", "> 0 for 1 day"),
         ("> 0 for 6 of 7 periods of 24 hours", "> 0 for 6 of 7 days"),
+        ("> 2 USD for 1 calendar days in UTC", "> 2 USD for 1 calendar day in UTC"),
+        (
+            "> 2 USD for 2 of 3 calendar days in America/Argentina/Buenos_Aires",
+            "> 2 USD for 2 of 3 calendar days in America/Argentina/Buenos_Aires",
+        ),
     ],
 )
 def test_a_condition_is_shown_in_one_form(sentence: str, as_shown: str) -> None:
@@ -123,7 +128,7 @@ SENTENCES = st.builds(
     st.sampled_from(["", " %", "ms", " s"]),
     COUNTS.map("{} of ".format) | st.just(""),
     COUNTS,
-    st.sampled_from(["minutes", "minute", "hours", "hour", "days", "day"])
+    st.sampled_from(["minutes", "minute", "hours", "hour", "days", "day", "calendar days in Europe/Berlin"])
     | st.builds("periods of {} {}".format, COUNTS, st.sampled_from(["minutes", "hours"])),
 )
 
@@ -207,3 +212,38 @@ def test_looking_back_further_than_cloudwatch_does_is_refused(sentence: str) -> 
 @pytest.mark.parametrize("sentence", ["> 0 for 1440 minutes", "> 0 for 168 hours"])
 def test_looking_back_as_far_as_cloudwatch_does_is_allowed(sentence: str) -> None:
     assert str(Condition.parse(sentence)) == sentence
+
+
+def test_calendar_days_are_days_of_a_wall_clock_window() -> None:
+    condition = Condition.parse("> 200 USD for 1 calendar day in Europe/Berlin")
+    assert (condition.period, condition.time_zone) == (timedelta(days=1), "Europe/Berlin")
+    assert condition.evaluation_window == WallClockWindow(time_zone="Europe/Berlin")
+    sliding = Condition.parse("> 200 USD for 1 day")
+    assert sliding.evaluation_window is None
+    assert condition != sliding
+
+
+@pytest.mark.parametrize("zone", ["Berlin", "Europe", "Europe/Nowhere", "Factory"])
+def test_a_time_zone_that_is_none_is_refused(zone: str) -> None:
+    with pytest.raises(
+        InvalidInputError, match=f"'{zone}' is not a time zone that this machine knows; write"
+    ):
+        Condition.parse(f"> 200 USD for 1 calendar day in {zone}")
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        "1 calendar day",
+        "1 calendar day in",
+        "1 calendar day in +02:00",
+        "1 calendar day in europe/berlin",
+        "1 calendar day in ../UTC",
+        "1 calendar hour in UTC",
+        "1 calendar month in UTC",
+        "1 day in UTC",
+    ],
+)
+def test_no_other_calendar_period_is_a_condition(periods: str) -> None:
+    with pytest.raises(InvalidInputError, match="is not a condition"):
+        Condition.parse(f"> 200 USD for {periods}")

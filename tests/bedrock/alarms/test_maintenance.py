@@ -14,8 +14,8 @@ from bedrock_monitoring.bedrock.alarms import (
     Maintenance,
     OneTimeWindow,
     WeeklyWindow,
-    alarm_set,
 )
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.cloudwatch.alarms import Alarm, CompositeAlarm
 from bedrock_monitoring.problems import InvalidInputError
 from tests.bedrock.alarms.sample import context, monitored

@@ -23,8 +23,8 @@ from bedrock_monitoring.bedrock.alarms import (
     AlarmSet,
     Composites,
     MonitoredResource,
-    alarm_set,
 )
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.time_to_alarm import minutes_until_told, told_sentence
 from bedrock_monitoring.bedrock.models.model_id import ModelId

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmSelection, AlarmSet, Composites, alarm_set
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmSelection, AlarmSet, Composites
+from bedrock_monitoring.bedrock.alarms.alarm_set import alarm_set
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
 from bedrock_monitoring.bedrock.alarms.online_evaluations import REGIONS, Evaluator
 from bedrock_monitoring.cloudwatch.alarms import Alarm

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.alarms import threshold_lines
+from bedrock_monitoring.bedrock.alarms.threshold_lines import threshold_lines
 from tests.bedrock.alarms.sample import MODEL, monitored
 from tests.bedrock.alarms.test_alarm_set import made, tiers
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries, who_queries
-from bedrock_monitoring.bedrock.logs.log_queries import cost_by_caller
+from bedrock_monitoring.bedrock.logs.log_queries import LogQuery, cost_by_caller, log_queries
 from bedrock_monitoring.bedrock.logs.log_record import FIELDS, FieldPresence, find_field
+from bedrock_monitoring.bedrock.logs.who_queries import who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.cloudwatch.limits import LOG_QUERY_LENGTH

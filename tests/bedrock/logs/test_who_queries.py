@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.bedrock.logs import log_queries, who_queries
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
+from bedrock_monitoring.bedrock.logs.who_queries import who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows
 from bedrock_monitoring.evaluation.logs.logs_insights import run_query

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.logs import log_queries, who_queries
+from bedrock_monitoring.bedrock.logs.log_queries import log_queries
+from bedrock_monitoring.bedrock.logs.who_queries import who_queries
 from bedrock_monitoring.bedrock.prices import TokenPrice, price_table_date
 from bedrock_monitoring.bedrock.sections.invocation_log import invocation_logs, log_delivery
 from bedrock_monitoring.evaluation.series import MetricKey

@@ -80,6 +80,30 @@ def test_periods_are_named_by_their_length(
     assert text == f"> 0 for {written}"
 
 
+@pytest.mark.parametrize(
+    ("datapoints", "periods", "period", "written"),
+    [
+        (1, 1, timedelta(days=1), "1 calendar day in Europe/Berlin"),
+        (2, 3, timedelta(days=1), "2 of 3 calendar days in Europe/Berlin"),
+        (1, 1, timedelta(weeks=1), "1 calendar week in Europe/Berlin"),
+        (3, 3, timedelta(hours=1), "3 calendar hours in Europe/Berlin"),
+        (1, 2, timedelta(minutes=5), "1 of 2 calendar periods of 5 minutes in Europe/Berlin"),
+    ],
+)
+def test_the_periods_of_a_wall_clock_window_are_calendar_periods_in_a_time_zone(
+    datapoints: int, periods: int, period: timedelta, written: str
+) -> None:
+    text = condition_text(
+        comparison_operator=ABOVE,
+        threshold=0,
+        datapoints_to_alarm=datapoints,
+        evaluation_periods=periods,
+        period=period,
+        time_zone="Europe/Berlin",
+    )
+    assert text == f"> 0 for {written}"
+
+
 def test_an_alarm_says_its_condition_with_the_unit_that_it_was_given() -> None:
     slow = Alarm(
         alarm_name="slow",

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
-from bedrock_monitoring.cloudwatch.reading.body_rules import RULES, body_problems
+from bedrock_monitoring.cloudwatch.reading.body_rules import RULES, WidgetProblem, body_problems
 from tests.body_checking import faults
 from tests.cloudwatch.odd_widgets import ALARM, CALLS, ODD, REGION, log, metric, other
 
@@ -115,6 +116,11 @@ def test_every_rule_has_an_example_and_a_source() -> None:
     assert all(rule.source for rule in RULES)
 
 
+def test_every_rule_says_what_to_do_and_where_it_is_from(snapshot: SnapshotAssertion) -> None:
+    told = "\n".join(f"{rule.is_refused}: {rule.what}; {rule.remedy} ({rule.source})" for rule in RULES)
+    assert told == snapshot
+
+
 def test_an_end_without_a_start_is_a_warning() -> None:
     body = {"widgets": [], "end": "P0D"}
     assert [str(problem) for problem in body_problems(body)] == [
@@ -126,6 +132,16 @@ def test_an_end_without_a_start_is_a_warning() -> None:
 def test_a_problem_names_the_title_of_its_widget() -> None:
     [problem] = body_problems({"widgets": [other("text", markdown="a"), other("metric", title="Calls")]})
     assert problem.where == "widget 2 'Calls'"
+    assert isinstance(problem, WidgetProblem)
+    assert problem.number == 1
+
+
+def test_a_widget_ends_within_the_24_columns_of_the_grid() -> None:
+    within, beyond = ({**other("text", markdown="a"), "x": 20, "y": 0, "width": width} for width in (4, 5))
+    assert [*body_problems({"widgets": [within]})] == []
+    assert [str(problem) for problem in body_problems({"widgets": [beyond]})] == [
+        "warning: widget 1: x 20 and width 5 go beyond the grid of 24 columns; move it, or make it narrower"
+    ]
 
 
 WRONG_VALUES = {

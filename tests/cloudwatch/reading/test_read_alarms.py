@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from bedrock_monitoring.cloudwatch import (
     MetricsInsightsQuery,
     PromqlAlarm,
     TreatMissingData,
+    WallClockWindow,
 )
 from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_alarm, read_metric_alarm
 from bedrock_monitoring.problems import InvalidInputError
@@ -95,6 +97,28 @@ def test_an_alarm_on_promql_is_read(criteria: Any) -> None:
 
 def test_empty_criteria_of_a_plan_are_none() -> None:
     assert evaluated({**LINES, "evaluation_criteria": []}) == evaluated(LINES)
+
+
+@pytest.mark.parametrize(
+    ("window", "time_zone"),
+    [
+        ({"wall_clock_window": {"timezone": "Europe/Berlin"}}, "Europe/Berlin"),
+        ([{"wall_clock_window": [{"timezone": "Europe/Berlin"}]}], "Europe/Berlin"),
+        ({"wall_clock_window": {}}, None),
+        ([{"wall_clock_window": [{"timezone": ""}]}], None),
+        ([{"wall_clock_window": [None]}], None),
+        ([{"wall_clock_window": []}], None),
+    ],
+    ids=["as written", "as planned", "without a zone", "planned without", "with null", "emptied"],
+)
+def test_a_wall_clock_window_is_read(window: Any, time_zone: str | None) -> None:
+    read = evaluated({**BY_HAND, "evaluation_window": window})
+    assert read == replace(evaluated(BY_HAND), evaluation_window=WallClockWindow(time_zone=time_zone))
+
+
+@pytest.mark.parametrize("window", [None, []])
+def test_an_alarm_without_a_window_block_slides(window: Any) -> None:
+    assert evaluated({**BY_HAND, "evaluation_window": window}) == evaluated(BY_HAND)
 
 
 def test_lines_are_read_as_the_expression_that_is_returned_over_its_inputs() -> None:

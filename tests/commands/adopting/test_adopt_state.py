@@ -1,13 +1,14 @@
 """Dashboards and alarms from a Terraform state, in each of its forms."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from bedrock_monitoring.cloudwatch.alarms import RawAlarm
+from bedrock_monitoring.cloudwatch.alarms import Alarm, PromqlAlarm, RawAlarm
 from bedrock_monitoring.commands.adopting.adopt_state import adopt_state
 from bedrock_monitoring.commands.adopting.terraform_state import read_state
 from bedrock_monitoring.commands.app import app
@@ -300,6 +301,75 @@ def test_an_alarm_of_another_region_or_account_than_most_is_left_where_it_is(
     assert 'REGION = "eu-central-1"' in written["stack.py"]
     assert f"from = {METRIC}.first" not in written["removed.tf"] + written["moved.tf"]
     assert [*executed(written["existing.py"])["alarms"]()] == ["a", "b", "share", "all"]
+
+
+NOT_GIVEN: dict[str, Any] = {
+    "evaluation_criteria": [],
+    "evaluation_interval": 0,
+    "evaluation_window": [],
+    "warm_up_configuration": [],
+}
+"""What provider 6 keeps of an alarm that has none of its arguments."""
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "days": {
+        "period": 86400,
+        "evaluation_periods": 1,
+        "evaluation_window": [{"wall_clock_window": [{"timezone": "Europe/Berlin"}]}],
+    },
+    "utc": {
+        "period": 86400,
+        "evaluation_periods": 1,
+        "evaluation_window": [{"wall_clock_window": [{"timezone": ""}]}],
+    },
+    "tokens": {
+        "comparison_operator": "",
+        "evaluation_periods": 0,
+        "metric_name": "",
+        "namespace": "",
+        "period": 0,
+        "statistic": "",
+        "evaluation_criteria": [
+            {"promql_criteria": [{"query": "up", "pending_period": 60, "recovery_period": 0}]}
+        ],
+        "evaluation_interval": 60,
+    },
+    "warm": {
+        "warm_up_configuration": [
+            {
+                "warm_up_period_duration_in_minutes": 5,
+                "only_start_evaluating_after_warm_up_period_ends": False,
+            }
+        ]
+    },
+}
+OF_PROVIDER_6: Found = [
+    ("", METRIC, name, None, metric_alarm(name, **NOT_GIVEN | {"region": "eu-central-1"} | arguments), ())
+    for name, arguments in GIVEN.items()
+]
+
+
+@FORMS
+def test_nothing_that_provider_6_alone_writes_is_lost(tmp_path: Path, form: Any) -> None:
+    result = run(tmp_path, form(OF_PROVIDER_6))
+    written = executed((tmp_path / "ours" / "existing.py").read_text(encoding="utf-8"))["alarms"]()
+    days, utc, tokens, warm = (written[name] for name in ("days", "utc", "tokens", "warm"))
+    assert days.condition == "> 0 for 1 calendar day in Europe/Berlin"
+    assert utc.condition == "> 0 for 1 calendar day in UTC"
+    assert isinstance(tokens, PromqlAlarm)
+    assert (tokens.query, tokens.pending_period) == ("up", timedelta(minutes=1))
+    assert isinstance(warm, RawAlarm)
+    assert warm.arguments["warm_up_configuration"]["warm_up_period_duration_in_minutes"] == 5
+    assert "alarm 'warm': no class writes its warm_up_configuration as it is" in result.stderr
+    needs = [line for line in result.stderr.splitlines() if " needs AWS provider " in line]
+    assert [line.partition(" or a later one")[0] for line in needs] == [
+        "alarm 'days' needs AWS provider 6.69",
+        "alarm 'utc' needs AWS provider 6.69",
+        "alarm 'tokens' needs AWS provider 6.42",
+        "alarm 'warm' needs AWS provider 6.65",
+    ]
+    assert isinstance(written["plain"], Alarm)
 
 
 def test_an_arn_of_another_form_does_not_matter() -> None:

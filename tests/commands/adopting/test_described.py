@@ -8,8 +8,9 @@ from typing import Any
 import botocore.session
 import pytest
 
-from bedrock_monitoring.cloudwatch.alarms import RawAlarm
+from bedrock_monitoring.cloudwatch.alarms import Alarm, RawAlarm, WallClockWindow
 from bedrock_monitoring.commands.adopting import described_alarms
+from bedrock_monitoring.commands.adopting.adopt_resources import told
 from bedrock_monitoring.commands.adopting.described import read_descriptions
 from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_blocks
 from bedrock_monitoring.commands.adopting.read_existing import read_alarm
@@ -130,6 +131,41 @@ def test_every_setting_of_an_alarm_reaches_terraform() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("window", "read_as", "written"),
+    [
+        ({"SlidingWindow": {}}, None, None),
+        ({"WallClockWindow": {}}, WallClockWindow(), {"wall_clock_window": {}}),
+        (
+            {"WallClockWindow": {"Timezone": "Asia/Kolkata"}},
+            WallClockWindow(time_zone="Asia/Kolkata"),
+            {"wall_clock_window": {"timezone": "Asia/Kolkata"}},
+        ),
+    ],
+)
+def test_a_window_is_kept_and_the_provider_that_writes_it_is_told(
+    window: Any, read_as: WallClockWindow | None, written: Any
+) -> None:
+    days = {
+        "days": {
+            **METRIC_ALARMS["one metric"],
+            "Period": 86_400,
+            "EvaluationPeriods": 1,
+            "DatapointsToAlarm": 1,
+        }
+    }
+    days["days"]["EvaluationWindow"] = window
+    adopted = read(days)
+    [alarm] = adopted.alarms.values()
+    assert (adopted.raw, adopted.left_out) == ({}, ())
+    assert isinstance(alarm, Alarm)
+    assert alarm.evaluation_window == read_as
+    assert resource(days).get("evaluation_window") == written
+    lines = [line for line in told(adopted, None) if "AWS provider" in line]
+    told_of = "alarm 'days' needs AWS provider 6.69 or a later one: require it where the alarm is imported"
+    assert lines == ([told_of] if written else [])
+
+
 def test_the_choice_of_few_samples_is_written_only_where_one_was_made() -> None:
     argument = "evaluate_low_sample_count_percentiles"
     written = {name: resource({name: METRIC_ALARMS[name]}).get(argument) for name in METRIC_ALARMS}
@@ -142,7 +178,8 @@ def test_the_choice_of_few_samples_is_written_only_where_one_was_made() -> None:
     [
         ("MetricAlarms", {"EvaluationCriteria": {"PromQLCriteria": {"Query": "up"}}}, "EvaluationCriteria"),
         ("MetricAlarms", {"FieldOfNextYear": 1}, "FieldOfNextYear"),
-        ("MetricAlarms", {"EvaluationWindow": {"WallClockWindow": {}}}, "EvaluationWindow"),
+        ("MetricAlarms", {"EvaluationWindow": {"WindowOfNextYear": {}}}, "WallClockWindow"),
+        ("MetricAlarms", {"WarmUpConfiguration": {}}, "AWS provider 5 cannot write WarmUpConfiguration"),
         ("LogAlarms", {}, "it is a log alarm"),
         ("MetricAlarms", {"ComparisonOperator": None}, "it has no comparison_operator"),
         ("MetricAlarms", {"Metrics": "none"}, "it is not as DescribeAlarms describes an alarm"),

@@ -162,6 +162,39 @@ def test_mute_rules_keep_warnings_quiet_too_and_tell_at_the_end_what_lasts(tmp_p
     assert result.passed, (result.notifications, result.wrong_states)
 
 
+def test_the_cost_of_a_calendar_day_is_told_at_midnight_of_its_time_zone(tmp_path: Path) -> None:
+    """The test starts at noon in Berlin, and 250 USD are spent at once: twelve hours before midnight."""
+    rollout = """
+state: {account: "111122223333", region: us-east-1}
+provider_version: ">= 6.69, < 7.0"
+targets:
+  - name: prod
+    account: "111122223333"
+    region: us-east-1
+    models: [{id: amazon.nova-lite-v1:0, name: Nova, price: {input: 1, output: 1}}]
+    alarms:
+      daily_cost:
+        warning: "> 200 USD for 1 calendar day in Europe/Berlin"
+        critical: "> 200 USD for 1 day"
+    composites: {enabled: false}
+"""
+    result = run(
+        tmp_path,
+        """
+    start: 2026-06-01T10:00
+    input_series:
+      - {metric: InputTokenCount, model: Nova, values: 250000000 0x2999}
+      - {metric: OutputTokenCount, model: Nova, values: 0x3000}
+    states:
+      amazon-nova-lite-v1-0_daily-cost: {1h: OK, 719m: OK, 12h: ALARM, 2159m: ALARM, 36h: OK}
+      amazon-nova-lite-v1-0_daily-cost_critical: {1m: ALARM, 24h: ALARM, 25h: OK}
+""",
+        monitorings(rollout),
+    )
+
+    assert not result.wrong_states
+
+
 def test_alarms_that_others_set_take_the_place_of_the_schedules(tmp_path: Path) -> None:
     result = run(
         tmp_path,

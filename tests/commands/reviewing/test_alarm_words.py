@@ -76,6 +76,28 @@ def test_a_condition_over_other_periods_is_shown_as_a_whole() -> None:
     assert changed(alarm(), after) == ["> 5 for 3 of 5 minutes → > 5 for 2 of 5 minutes"]
 
 
+DAY: dict[str, Any] = {"period": 86_400, "datapoints_to_alarm": 1, "evaluation_periods": 1}
+BERLIN = [{"wall_clock_window": [{"timezone": "Europe/Berlin"}]}]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (None, BERLIN, "> 5 for 1 day → > 5 for 1 calendar day in Europe/Berlin"),
+        ([], BERLIN, "> 5 for 1 day → > 5 for 1 calendar day in Europe/Berlin"),
+        (BERLIN, [], "> 5 for 1 calendar day in Europe/Berlin → > 5 for 1 day"),
+        (
+            BERLIN,
+            [{"wall_clock_window": [{"timezone": ""}]}],
+            "> 5 for 1 calendar day in Europe/Berlin → > 5 for 1 calendar day in UTC",
+        ),
+    ],
+)
+def test_another_window_is_another_condition(before: Any, after: Any, words: str) -> None:
+    old, new = (alarm(**DAY, evaluation_window=window) for window in (before, after))
+    assert changed(old, new) == [words]
+
+
 def test_a_condition_that_cannot_be_read_is_shown_by_its_attributes() -> None:
     after = alarm(comparison_operator="Odd", threshold=6)
     assert changed(alarm(), after) == ["comparison_operator GreaterThanThreshold → Odd", "threshold 5 → 6"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,9 @@ from botocore.exceptions import ClientError
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
+from bedrock_monitoring.datapoints.live.billed_usage import read_billed_usage
 from bedrock_monitoring.datapoints.live.deferred_values import read_deferred_values
+from bedrock_monitoring.datapoints.live.listed_quotas import list_service_quotas
 from bedrock_monitoring.datapoints.live.log_data import run_log_queries
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount, open_account
 from bedrock_monitoring.evaluation.series import MetricKey
@@ -31,15 +34,30 @@ ACCOUNT = LiveAccount(
 )
 OPEN = partial(open_account, target="prod", account="111122223333", region=REGION)
 
+BILL = partial(
+    read_billed_usage,
+    ACCOUNT.session.client("ce"),
+    where="prod",
+    account="111122223333",
+    region=REGION,
+    first=date(2026, 1, 1),
+    end=date(2026, 1, 2),
+)
+QUOTAS = partial(list_service_quotas, ACCOUNT.session.client("service-quotas"), where="prod")
+
 READS: Mapping[str, Callable[[], object]] = {
     "bedrock:ListInferenceProfiles": lambda: read_deferred_values(
         ACCOUNT, deferred("inference-profile", "x")
     ),
+    "ce:GetCostAndUsage": lambda: list(BILL()),
+    "ce:GetDimensionValues": lambda: list(BILL()),
     "cloudwatch:GetMetricData": lambda: ACCOUNT.datapoints([METRIC_REQUEST]),
     "cloudwatch:ListMetrics": lambda: ACCOUNT.list_metrics("AWS/Bedrock", ""),
     "logs:GetQueryResults": lambda: run_log_queries(ACCOUNT, [LOG_REQUEST]),
     "logs:StartQuery": lambda: run_log_queries(ACCOUNT, [LOG_REQUEST]),
     "servicequotas:GetServiceQuota": lambda: read_deferred_values(ACCOUNT, deferred("quota", "L-1")),
+    "servicequotas:ListAWSDefaultServiceQuotas": QUOTAS,
+    "servicequotas:ListServiceQuotas": QUOTAS,
     "sts:AssumeRole": lambda: OPEN(role_arn=ROLE),
     "sts:GetCallerIdentity": lambda: OPEN(role_arn=None),
 }
@@ -54,7 +72,7 @@ def test_a_call_that_is_denied_is_a_problem_of_the_target_that_names_the_permiss
     def call(_client: BaseClient, operation: str, _arguments: Mapping[str, Any]) -> dict[str, Any]:
         if operation == denied:
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
-        return {"queryId": "q"}
+        return {"queryId": "q", "DimensionValues": [{"Value": "Amazon Bedrock"}], "Quotas": []}
 
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
     with pytest.raises(InvalidInputError) as refused:

@@ -10,13 +10,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from botocore.stub import Stubber
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.datapoints.live import deferred_values, log_data, metric_data
-from bedrock_monitoring.datapoints.live.aws_errors import raise_aws_problems
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount, batch_requests, open_account
 from bedrock_monitoring.evaluation.datapoint_source import LogRows
 from bedrock_monitoring.evaluation.series import MetricKey
@@ -142,59 +140,6 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
         for number in range(11)
     ]
     assert [len(batch) for batch in batch_requests(minutely)] == [10, 1]
-
-
-@pytest.mark.parametrize(
-    ("error", "told_as"),
-    [
-        (
-            {"Code": "AccessDenied", "Message": "User: x is not\nauthorized"},
-            (
-                "prod: the credentials are not allowed to call cloudwatch:GetMetricData; allow "
-                "cloudwatch:GetMetricData: User: x is not authorized"
-            ),
-        ),
-        (
-            {"Code": "ExpiredToken"},
-            (
-                "prod: the AWS credentials have expired (ExpiredToken); log in again, for example with `aws "
-                "sso login`, or renew the keys in the environment"
-            ),
-        ),
-        (
-            {"Code": "Throttling"},
-            (
-                "prod: AWS throttled cloudwatch:GetMetricData repeatedly; try again later, or with fewer "
-                "TARGETS"
-            ),
-        ),
-        (
-            {"Code": "InternalServiceFault", "Message": "oh"},
-            (
-                "prod: cloudwatch:GetMetricData failed with InternalServiceFault: oh; see the reference of "
-                "that call"
-            ),
-        ),
-    ],
-)
-def test_an_aws_error_is_a_problem_of_one_line(error: dict[str, str], told_as: str) -> None:
-    with pytest.raises(InvalidInputError) as refused, raise_aws_problems("prod", "cloudwatch:GetMetricData"):
-        raise ClientError({"Error": error}, "GetMetricData")  # type: ignore[typeddict-item]
-    assert str(refused.value) == told_as
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (NoCredentialsError(), "there are no AWS credentials"),
-        (EndpointConnectionError(endpoint_url="https://x"), "AWS was not reached"),
-    ],
-)
-def test_missing_credentials_or_network_are_a_problem_of_one_line(error: Exception, said: str) -> None:
-    with pytest.raises(InvalidInputError) as refused, raise_aws_problems("prod", "sts:GetCallerIdentity"):
-        raise error
-    assert said in str(refused.value)
-    assert len(str(refused.value).splitlines()) == 1
 
 
 def test_responses_of_several_pages_are_joined() -> None:

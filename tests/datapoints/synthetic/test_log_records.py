@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bedrock_monitoring.bedrock.logs import LogQuery, log_queries
+from bedrock_monitoring.bedrock.logs.log_queries import LogQuery, log_queries
 from bedrock_monitoring.bedrock.logs.log_record import find_field
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.datapoints.synthetic.log_records import LogLocation, generate_records

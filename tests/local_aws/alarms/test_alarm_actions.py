@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from bedrock_monitoring.local_aws import LocalAws
 
@@ -472,3 +473,37 @@ def test_an_alarm_says_when_its_state_became_another_one(account: Account) -> No
     account.set("calls", "ALARM")
     account.put("calls", Threshold=2000)
     assert transitions() == went_off
+
+
+def test_an_alarm_keeps_its_evaluation_window_and_a_wrong_one_is_refused(account: Account) -> None:
+    cloudwatch = account.client("cloudwatch")
+
+    def put(window: dict[str, Any] | None, *, period: int = 86_400) -> Any:
+        cloudwatch.put_metric_alarm(
+            AlarmName="a",
+            Namespace="n",
+            MetricName="m",
+            Statistic="Sum",
+            Period=period,
+            EvaluationPeriods=1,
+            Threshold=1,
+            ComparisonOperator="GreaterThanThreshold",
+            **({} if window is None else {"EvaluationWindow": window}),
+        )
+        [alarm] = cloudwatch.describe_alarms()["MetricAlarms"]
+        return alarm.get("EvaluationWindow")
+
+    windows: list[dict[str, Any] | None] = [
+        None,
+        {"SlidingWindow": {}},
+        {"WallClockWindow": {}},
+        {"WallClockWindow": {"Timezone": "Europe/Berlin"}},
+    ]
+    for window in windows:
+        assert put(window) == window
+    for wrong in (
+        {"window": {"WallClockWindow": {"Timezone": "+01:03"}}},
+        {"window": {"WallClockWindow": {}}, "period": 900},
+    ):
+        with pytest.raises(ClientError, match="ValidationError"):
+            put(**wrong)

@@ -8,7 +8,7 @@ from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.kinds.quota_kinds import QUOTA_ALARMS
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
-from tests.rollout.sample import problem_of_target, rollout_of, target
+from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target
 
 RATES = (
     "availability",
@@ -102,6 +102,54 @@ def test_every_default_and_example_is_without_doubt() -> None:
     for kind in ALARM_KINDS.values():
         assert kind.doubt(kind.parse_condition(kind.example_condition)) == ""
     assert {*RATES, *USAGE} == {name for name, kind in ALARM_KINDS.items() if kind.unit == "%"}
+
+
+CALENDAR = "> 200 USD for 1 calendar day in Europe/Berlin"
+BY_CALENDAR = {
+    "alarms.daily_cost": f'alarms: {{daily_cost: "{CALENDAR}"}}',
+    "alarms.daily_cost.critical": f'alarms: {{daily_cost: {{critical: "{CALENDAR}"}}}}',
+    "alarms.all_models.daily_cost": f'alarms: {{all_models: {{daily_cost: "{CALENDAR}"}}}}',
+    "budgets[0].time_zone": "budgets: [{name: month, amount: 500, bill: none, time_zone: Europe/Berlin}]",
+}
+
+
+@pytest.mark.parametrize("path", BY_CALENDAR)
+@pytest.mark.parametrize(
+    ("constraint", "is_enough"),
+    {
+        ">= 6.69, < 7.0": True,
+        "6.69.1": True,
+        None: False,
+        "~> 5.100": False,
+        ">= 6.41, < 7.0": False,
+        "~> 6.68.0": False,
+        ">= 5.100": False,
+    }.items(),
+)
+def test_calendar_days_need_a_provider_that_surely_has_them(
+    path: str, constraint: str | None, *, is_enough: bool
+) -> None:
+    top = f'provider_version: "{constraint}"\n' if constraint else ""
+    text = rollout_of(top=top, targets=target("prod", BY_CALENDAR[path]))
+    if is_enough:
+        assert loads(text).warnings == ()
+        return
+    [problem] = problems_of(text)
+    assert f" targets[0].{path}: calendar days need version 6.69 of the provider or a later one" in problem
+    assert f"`provider_version` {constraint or '~> 5.100'!r} allows older ones" in problem
+    assert 'write provider_version: ">= 6.69, < 7.0", or ' in problem
+    instead = "leave `time_zone` out" if path.startswith("budgets") else "write '> 200 USD for 1 day'"
+    assert problem.endswith(f"{instead}: the last 24 hours at any time")
+
+
+def test_calendar_days_in_a_time_zone_that_is_none_are_refused_with_the_line() -> None:
+    wrong = CALENDAR.replace("Europe/Berlin", "Europe/Berln")
+    problem = problem_of_target(f'alarms: {{daily_cost: "{wrong}"}}')
+    assert (
+        "targets[0].alarms.daily_cost: 'Europe/Berln' is not a time zone that this machine knows" in problem
+    )
+    budget = "budgets: [{name: month, amount: 500, time_zone: Berlin}]"
+    assert 'time_zone: "Berlin" is not a time zone that this machine knows' in problem_of_target(budget)
 
 
 CRITICAL_FIRST = {

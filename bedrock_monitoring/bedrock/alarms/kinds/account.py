@@ -60,8 +60,9 @@ def _agentcore_errors() -> MetricsInsightsQuery:
 
 
 def _score(resource: MonitoredResource) -> Metric:
-    assert resource.score is not None
-    return resource.score.metric
+    score = resource.score
+    assert score is not None
+    return catalogue.evaluation_score(score.evaluator.metric_name, service_name=score.evaluation.service_name)
 
 
 ACCOUNT_ALARMS = (

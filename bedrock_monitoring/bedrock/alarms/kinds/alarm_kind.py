@@ -201,6 +201,8 @@ class AlarmKind(Value):
         elif self.only_period and condition.period != self.only_period:
             periods = format_period(condition.period), format_period(self.only_period)
             what = f"{sentence!r} has periods of {periods[0]}, but {self.name} takes {periods[1]}"
+        elif condition.time_zone and self.unit is not ThresholdUnit.USD:
+            what = f"{sentence!r} has calendar days, which are for costs, and {self.name} is none"
         if what:
             refuse_one(what=what, remedy=f"write for example {self.example_condition!r}")
         return condition
@@ -268,6 +270,7 @@ class AlarmKind(Value):
             evaluation_periods=condition.evaluation_periods,
             datapoints_to_alarm=condition.datapoints_to_alarm,
             treat_missing_data=self.treat_missing_data,
+            evaluation_window=condition.evaluation_window,
         )
 
     def companion_alarm(

@@ -87,3 +87,7 @@ EVERY_MODEL_ALARMS = (
         metric=lambda resource: _of(catalogue.INVOCATION_LATENCY, "AVG", resource),
     ),
 )
+
+DEFAULT_BY_MODEL = ("every_model_throttles",)
+"""The kinds whose contributors are the models of each account by default: a quota is that of one model of one
+account. Each metric that a query matches is paid for, so the others have a contributor for each account."""

@@ -75,6 +75,10 @@ def _told_of_end(resource: MonitoredResource, _condition: Condition) -> str:
     return f"Its calls fail from {lifecycle.end_of_life.isoformat()}.{instead}"
 
 
+def _told_of_day(_resource: MonitoredResource, condition: Condition) -> str:
+    return "Goes off after midnight: a calendar day is judged when it is over." if condition.time_zone else ""
+
+
 USAGE_ALARMS = (
     AlarmKind(
         name="hourly_cost",
@@ -113,6 +117,7 @@ USAGE_ALARMS = (
         requires="a price",
         applies=lambda resource: bool(resource.priced_routes),
         metric=_cost,
+        told=_told_of_day,
     ),
     AlarmKind(
         name="token_anomaly",

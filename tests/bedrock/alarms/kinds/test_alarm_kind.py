@@ -19,7 +19,12 @@ from bedrock_monitoring.bedrock.alarms import (
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.objective_kinds import OBJECTIVE_ALARMS
 from bedrock_monitoring.bedrock.catalogue import Namespace
-from bedrock_monitoring.cloudwatch.alarms import Alarm, AnomalyDetectionAlarm, TreatMissingData
+from bedrock_monitoring.cloudwatch.alarms import (
+    Alarm,
+    AnomalyDetectionAlarm,
+    TreatMissingData,
+    WallClockWindow,
+)
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
 from bedrock_monitoring.cloudwatch.partitions import REGIONS
 from bedrock_monitoring.problems import InvalidInputError
@@ -373,6 +378,30 @@ def test_a_threshold_in_another_unit_is_refused(kind: str, sentence: str, what: 
 def test_a_period_in_which_the_number_means_nothing_is_refused(kind: str, sentence: str, what: str) -> None:
     example = ALARM_KINDS[kind].example_condition
     assert problem_of(kind, sentence) == f"{sentence!r} {what}; write for example {example!r}"
+
+
+@pytest.mark.parametrize("kind", [*ALARM_KINDS.values()], ids=lambda kind: kind.name)
+def test_only_the_cost_of_a_day_is_of_calendar_days(kind: AlarmKind) -> None:
+    example = f"{kind.example_condition.partition(' for ')[0]} for 1 calendar day in Europe/Berlin"
+    if kind.name == "daily_cost":
+        assert str(kind.parse_condition(example)) == example
+        return
+    assert " takes " in problem_of(kind.name, example) or (
+        f"{example!r} has calendar days, which are for costs, and {kind.name} is none"
+        in problem_of(kind.name, example)
+    )
+
+
+def test_the_cost_of_a_calendar_day_is_watched_by_the_clock_on_the_wall_and_says_when_it_goes_off() -> None:
+    by_clock = alarm("daily_cost", "> 200 USD for 1 calendar day in Europe/Berlin")
+    sliding = alarm("daily_cost", "> 200 USD for 1 day")
+    assert by_clock.evaluation_window == WallClockWindow(time_zone="Europe/Berlin")
+    assert sliding.evaluation_window is None
+    assert [*by_clock.problems()] == []
+    headline, _, told, *_ = by_clock.alarm_description.split("\n")
+    assert "(> 200 USD for 1 calendar day in Europe/Berlin)" in headline
+    assert told == "Goes off after midnight: a calendar day is judged when it is over."
+    assert "midnight" not in sliding.alarm_description
 
 
 def test_a_condition_is_kept_as_it_was_written() -> None:

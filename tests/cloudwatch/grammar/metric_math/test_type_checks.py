@@ -113,6 +113,14 @@ WRONG = {
     "latancy * 2": (
         "metric math, character 1: there is no id latancy; write latency\n    latancy * 2\n    ^^^^^^^"
     ),
+    "SEARCH(m1, 'Sum', 300)": (
+        "metric math, character 8: argument 1 of SEARCH is a series (TS), and it takes a string; put it into "
+        "single quotes\n    SEARCH(m1, 'Sum', 300)\n           ^^"
+    ),
+    "HOUR([m1, m2])": (
+        "metric math, character 6: argument 1 of HOUR is a list of series (TS[]), and it takes a series "
+        "(TS); make it a single series, as with SUM, AVG or FIRST\n    HOUR([m1, m2])\n         ^^^^^^^^"
+    ),
     "ABS()": (
         "metric math, character 1: ABS takes 1 argument and gets 0; add what is missing\n    ABS()\n    ^^^^^"
     ),
