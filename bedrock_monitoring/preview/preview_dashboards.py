@@ -164,7 +164,7 @@ def made_up_notes(bodies: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         for body in bodies
         for widget in body["widgets"]
         if widget["type"] == "metric"
-        for row in _rows(widget["properties"])
+        for row in _rows(widget.get("properties", {}))
         if row.metric is not None and not row.metric.namespace.startswith("AWS/Bedrock")
     }
     if not namespaces:
