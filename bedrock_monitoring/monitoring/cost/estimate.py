@@ -26,6 +26,9 @@ DAYS = 30
 TOKENS_OF_A_SCORE = 300
 """How many tokens an evaluator is assumed to write: a score and its explanation."""
 
+SCORES = "scores of online evaluations"
+"""What the items of online evaluations are called."""
+
 CENT = Decimal("0.01")
 MAX_ITEMS_NAMED = 3
 """The number of items that a cost ceiling problem names."""
@@ -393,9 +396,7 @@ def _scores(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostIt
             (cloudwatch_prices.CUSTOM_SCORE, sampled * (len(evaluation.evaluators) - built_in)),
         ):
             remedy = "lower `sampling_percentage` in `online_evaluations`, or write `enabled: false` there"
-            yield _item(
-                monitoring, "scores of online evaluations", price, units if evaluation.enabled else 0, remedy
-            )
+            yield _item(monitoring, SCORES, price, units if evaluation.enabled else 0, remedy)
 
 
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
