@@ -173,8 +173,8 @@ def _assumptions_line(assumptions: Assumptions, *, scores: bool) -> str:
         f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log "
         f"grows by {format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans "
         f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target send "
-        f"{format_decimal(assumptions.notifications_per_day)} notifications a day{told}. The options of python "
-        "-m bedrock_monitoring cost change this."
+        f"{format_decimal(assumptions.notifications_per_day)} notifications a day{told}. The options of "
+        "python -m bedrock_monitoring cost change this."
     )
 
 
