@@ -67,8 +67,9 @@ which keeps its state.
 CloudWatch evaluates an alarm every minute, looking at the periods that end then: an alarm on an hour does not
 wait for a full hour. If all periods together are longer than a day, it does so every hour.
 
-A cost can be of calendar days instead, from midnight to midnight in a time zone of the IANA time zone
-database: `daily_cost: "> 200 USD for 1 calendar day in Europe/Berlin"`.
+The day of `daily_cost` can be a calendar day instead, from midnight to midnight in a time zone of the IANA
+time zone database: `daily_cost: "> 200 USD for 1 calendar day in Europe/Berlin"`. A deployed alarm changes in
+place.
 
 | | `for 1 day` | `for 1 calendar day in Europe/Berlin` |
 |---|---|---|
