@@ -164,6 +164,8 @@ class Target(Stack):
         cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
         failed_jobs: Who is notified of failed jobs. ``None`` for nobody.
         view: Where its dashboards and alarms are.
+        places: Where in the file the settings of its alarms stand, by their keys, for problems that only the
+            built alarms show. Empty without a file.
     """
 
     dashboard_name: str | None
@@ -192,6 +194,7 @@ class Target(Stack):
     cost_anomalies: CostAnomalies | None = None
     failed_jobs: FailedJobs | None = None
     view: View = View.OWN
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def shown_by_itself(self) -> bool:

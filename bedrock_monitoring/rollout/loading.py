@@ -61,6 +61,9 @@ from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.valid_parts import Parts, Values, valid_parts
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, parse, read
 
+_PLACED = ("alarms", "composites", "maintenance")
+"""The settings by which the built alarms can be wrong."""
+
 _Candidate = TypeVar("_Candidate", bound=StackCandidate)
 _Stack = TypeVar("_Stack", bound=Stack)
 
@@ -230,7 +233,10 @@ def _candidates(
 
 def _resolved(candidate: TargetCandidate, *, prefix: str, inactive: Collection[str]) -> Target:
     """Return a target; one in an account that cannot be used is left alone."""
-    target = resolved_target(candidate.settings, prefix=prefix)
+    target = replace(
+        resolved_target(candidate.settings, prefix=prefix),
+        places={key: str(candidate.place(key)) for key in _PLACED},
+    )
     return replace(target, enabled=False) if target.account in inactive else target
 
 

@@ -183,6 +183,32 @@ def test_a_url_in_place_of_a_list_is_not_repeated(setting: str) -> None:
     assert "SECRET" not in problem_of_target(setting)
 
 
+ONLY_BUILT_ALARMS_SHOW = {
+    f"alarms: false\n{window('name: x')}": (
+        "10:18 targets[0].maintenance: the target has no alarm of the tier 'critical'"
+    ),
+    f"{window('name: x')}\nalarms: {{set: classic, server_errors: false}}": (
+        "9:18 targets[0].maintenance: the target has no alarm of the tier 'critical'"
+    ),
+    window("models: [amazon.nova-lite-v1:0]"): (
+        "9:18 targets[0].maintenance: a window names models, and no model has a composite alarm"
+    ),
+    "composites: {at_least: 5}": "9:17 targets[0].composites: 5 of 1 models with critical alarms can never",
+    "models: [abcdefghijkl]\nalarms: {daily_cost: '> 5 USD for 1 day'}": (
+        "9:13 targets[0].alarms, daily_cost: none of the models has a price"
+    ),
+}
+"""Mistakes that show once the alarms are built, and where in the file they are told."""
+
+
+@pytest.mark.parametrize(("setting", "told"), ONLY_BUILT_ALARMS_SHOW.items())
+def test_what_only_built_alarms_show_is_told_with_its_place_too(setting: str, told: str) -> None:
+    targets = loads(rollout_of(targets=_without_models(setting) + _indented(setting))).targets
+    with pytest.raises(InvalidInputError) as error:
+        build_monitoring(targets)
+    assert str(error.value).startswith(f"rollout.yaml:{told}")
+
+
 def test_too_many_models_are_told_to_be_spread() -> None:
     [target] = loads(rollout_of(targets=_many_models(400))).targets
     with pytest.raises(InvalidInputError) as error:
