@@ -95,6 +95,27 @@ def anomalies(**settings: Any) -> dict[str, Any]:
     return {"cost_anomalies": {"above": 100, **settings}}
 
 
+EVERYTHING: dict[str, Any] = {
+    "notify": {
+        "tiers": {
+            "critical": {"email": ["a@example.com"], "slack": SLACK, "pagerduty": {"ssm": "/pagerduty"}},
+            "warning": {"teams": TEAMS},
+        }
+    },
+    "inference_profiles": [PROFILE],
+    "budgets": [
+        {"name": "month", "amount": 500, "tag": {"team": "search"}, "action": {"deny": ["App"]}},
+    ],
+    "cost_anomalies": {"above": 100},
+    "failed_jobs": {},
+    "maintenance": [WEEKLY, ONCE],
+    "quotas": {"tokens_per_day": "L-E3F10727"},
+    "dashboards": ["overview", "logs"],
+    "invocation_logging": {"managed": True, "bodies": True, "large_bodies": {"bucket": "bodies"}},
+}
+"""A target with a resource of each type that names the account, the Region, a role or the target."""
+
+
 def composites(**settings: Any) -> dict[str, Any]:
     return {**EMAIL, "composites": settings}
 
@@ -108,19 +129,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "state.prefix": ({}, {"state": {"prefix": "monitoring"}}),
     "provider_version": ({}, {"top": {"provider_version": "~> 5.101"}}),
     "defaults": ({}, {"top": {"defaults": {"tags": {"team": "ml"}}}}),
-    "targets[].account": ({}, {"account": "444455556666"}),
-    "targets[].region": ({}, {"region": "eu-west-1"}),
+    "targets[].account": (EVERYTHING, {"account": "444455556666"}),
+    "targets[].region": (EVERYTHING, {"region": "us-west-2"}),
     "targets[].role": ({}, {"role": "Deploy"}),
     "targets[].plan_role": ({"role": "Deploy"}, {"plan_role": "Plan"}),
-    "targets[].permissions_boundary": (
-        {"invocation_logging": {"managed": True}},
-        {"permissions_boundary": "Boundary"},
-    ),
-    "targets[].name": ({}, {"name": "dev"}),
+    "targets[].permissions_boundary": (EVERYTHING, {"permissions_boundary": "Boundary"}),
+    "targets[].name": (EVERYTHING, {"name": "dev"}),
     "targets[].state_key": ({}, {"state_key": "old"}),
     "targets[].renamed_from": ({}, {"renamed_from": "first"}),
     "targets[].dashboard_name": ({}, {"dashboard_name": "llm"}),
-    "targets[].tags": ({}, {"tags": {"team": "ml"}}),
+    "targets[].tags": (EVERYTHING, {"tags": {"team": "ml"}}),
     "targets[].period": ({}, {"period": 60}),
     "targets[].discount": ({"models": ["amazon.nova-lite-v1:0"]}, {"discount": 50}),
     "targets[].dashboards[]": ({}, {"dashboards": ["overview", "cost"]}),
