@@ -250,6 +250,7 @@ def _target_findings(
         *stack_checks.name_findings(candidates),
         *target_checks.list_findings(candidates),
         *model_checks.model_findings(candidates),
+        *model_checks.shown_findings(targets),
         *condition_checks.condition_findings(candidates),
         *condition_checks.tier_findings(targets),
         *objective_checks.objective_findings(targets),
@@ -261,6 +262,7 @@ def _target_findings(
         *maintenance_checks.maintenance_findings(targets, now),
         *budget_checks.budget_findings(_distinct(targets)),
         *notification_checks.notification_findings(targets),
+        *notification_checks.tier_findings(targets),
         *notification_checks.channel_findings(_distinct(targets)),
         *notification_checks.failed_job_findings(_distinct(targets)),
     ]

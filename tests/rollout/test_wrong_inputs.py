@@ -29,6 +29,16 @@ def window(setting: str) -> str:
 NUMBERS = {
     price("input: 1,8, output: 9"): "write a decimal point: `input: 1.8`",
     price("input: 1, output: 9,25"): "write a decimal point: `output: 9.25`",
+    price(
+        "input: 1,800"
+    ): "write `input` without separators of thousands, with a decimal point if it has one",
+    price("input: 1.000,5"): (
+        "write `input` without separators of thousands, with a decimal point if it has one"
+    ),
+    quota("5,000"): (
+        "write `tokens_per_minute` without separators of thousands, with a decimal point if it has one"
+    ),
+    quota("l-27c57ee8"): 'did you mean "L-27C57EE8"?',
     price("input: '1,8'"): "did you mean 1.8?",
     price("input: '1.8'"): "did you mean 1.8?",
     price("input: $1.80"): "did you mean 1.8?",
@@ -65,6 +75,12 @@ TEXTS = {
     "maintenance: [{from: '2030-12-01T22:00:00', to: '2030-12-02T22:00'}]": (
         'did you mean "2030-12-01T22:00"?'
     ),
+    "notify: {tiers: {critical: {slack: {workspace: t0123abcd, channel: C0}}}}": 'did you mean "T0123ABCD"?',
+    "budgets: [{name: a, amount: 5, action: {deny: [AWSServiceRoleForSupport]}}]": (
+        "write the name of an application's role, with its path, e.g. SearchApplication; IAM lets nobody "
+        "attach a policy to roles of IAM Identity Center and of services"
+    ),
+    "budgets: [{name: a, amount: 5, tag: {}}]": "name the tag, or leave `tag` out",
     "role: $ROLE": "write the value itself: variables of the environment are not read here",
     "role: ${DEPLOY_ROLE}": "write the value itself: variables of the environment are not read here",
 }
