@@ -54,7 +54,9 @@ def test_what_is_right_with_failed_jobs_is_taken(written: str) -> None:
 NIGHT = "notify: {tiers: {night: {email: [a@example.com]}}}"
 UNKNOWN_TIERS = {
     "alarms: {throttled: {nigth: '> 30 % for 1 hour'}}": "alarms.throttled.nigth",
-    "alarms: {all_models: {throttle_rate: {nigth: '> 10 % for 1 hour'}}}": "alarms.all_models.throttle_rate.nigth",
+    "alarms: {all_models: {throttle_rate: {nigth: '> 9 % for 1 hour'}}}": (
+        "alarms.all_models.throttle_rate.nigth"
+    ),
     "budgets: [{name: a, amount: 5, tier: nigth}]": "budgets[0].tier",
     "budgets: [{name: a, amount: 5, alerts: {nigth: {spent: [5]}}}]": "budgets[0].alerts.nigth",
     "budgets: [{name: a, amount: 5, action: {deny: [r], tier: nigth}}]": "budgets[0].action.tier",
