@@ -47,6 +47,9 @@ _BUDGET_NAME = lazy_pattern(r"(?!.*/action/)[^:\\\x00-\x1f]{1,100}")
 _DENYING_BUDGET_NAME = lazy_pattern(r"[A-Za-z0-9+=,.@_-]{1,100}")
 """The name of a budget with an action, whose role and policy begin with it (IAM user guide, quotas)."""
 
+_EVALUATION_NAME = lazy_pattern(rf"[A-Za-z][A-Za-z0-9_]{{0,{limits.EVALUATION_NAME_LENGTH - 1}}}")
+"""The name of an online evaluation (botocore's model of AgentCore, EvaluationConfigName)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring(Value):
@@ -96,6 +99,12 @@ class Monitoring(Value):
         """The tiers that alarms, budgets, cost anomalies and failed jobs notify, sorted."""
         failed_jobs = [self.target.failed_jobs.tier] if self.target.failed_jobs else []
         return sorted({*self.notified_tiers.values(), *self.target.billing_tiers, *failed_jobs})
+
+    @property
+    def evaluation_names(self) -> dict[str, str]:
+        """The names of the target's online evaluations in AWS, by their names in rollout.yaml."""
+        evaluations = self.target.online_evaluations
+        return {one.name: self.naming.evaluation_name(one.name) for one in evaluations}
 
     @property
     def budget_names(self) -> dict[str, str]:
@@ -185,6 +194,7 @@ def build_dashboards(
         log=_log(target),
         budgets=target.budgets,
         tokens_per_day=target.tokens_per_day,
+        evaluations=target.online_evaluations,
     )
     try:
         built = dashboards(context, target.dashboards)
@@ -229,6 +239,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             tokens_per_day=target.tokens_per_day,
             mantle=target.mantle_quotas,
             mute_rules=target.mute_rules,
+            evaluations=target.online_evaluations,
         ),
         context=AlarmContext(
             naming=naming,
@@ -335,6 +346,7 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
             what = f"{called} is not the name of a budget"
             remedy = "use 1 to 100 characters without : and \\"
             yield Problem(where=f"naming, budget {budget!r}", what=what, remedy=remedy)
+    yield from _evaluation_name_problems(monitoring)
     folder = naming.log_query_folder
     longest = max((len(query.title) for query in monitoring.log_queries), default=None)
     if longest is not None:
@@ -346,6 +358,17 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
         if folder and not _FOLDER.fullmatch(folder):
             what = f"{quoted(folder)} is not the name of a folder"
             yield Problem(where=where, what=what, remedy="use names between single slashes, without : and *")
+
+
+def _evaluation_name_problems(monitoring: Monitoring) -> Iterator[Problem]:
+    for evaluation, name in monitoring.evaluation_names.items():
+        if not _EVALUATION_NAME.fullmatch(name):
+            yield Problem(
+                where=f"naming, online evaluation {evaluation!r}",
+                what=f"{name[:80]!r} ({len(name)} characters) is not the name of an online evaluation",
+                remedy=f"use 1 to {limits.EVALUATION_NAME_LENGTH} letters, digits and underscores that begin "
+                "with a letter",
+            )
 
 
 def _shared_names(monitorings: Sequence[Monitoring]) -> Iterator[Problem]:
@@ -377,6 +400,8 @@ def _names(monitoring: Monitoring) -> Iterator[tuple[str, str, str]]:
         yield "topic", name, "let `topic_name` of your naming tell them apart"
     for name in monitoring.budget_names.values():
         yield _BUDGET, name, "let `budget_name` of your naming tell them apart"
+    for name in monitoring.evaluation_names.values():
+        yield "online evaluation", name, "let `evaluation_name` of your naming tell them apart"
     yield _NAME_PREFIX, monitoring.naming.prefix, "let `prefix` of your naming tell the targets apart"
 
 
