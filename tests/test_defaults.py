@@ -229,8 +229,9 @@ def inner_values() -> Iterator[type[Any]]:
         package = importlib.import_module(f"{bedrock_monitoring.__name__}.{room}")
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for name, value in vars(importlib.import_module(found.name)).items():
-                is_own = isinstance(value, type) and value.__module__ == found.name
-                if is_own and is_dataclass(value) and value not in public and not name.startswith("_"):
+                if not isinstance(value, type) or value.__module__ != found.name or name.startswith("_"):
+                    continue
+                if is_dataclass(value) and value not in public:
                     yield value
 
 

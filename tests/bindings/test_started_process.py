@@ -187,11 +187,15 @@ class OwnProcess:
 
     def __init__(self) -> None:
         self.stdin = SimpleNamespace(write=self._write, flush=lambda: self.asked.append(b"flushed"))
-        self.stdout = SimpleNamespace(readline=lambda: self.asked.append(b"answered") or b"own\n")
+        self.stdout = SimpleNamespace(readline=self._readline)
         self.asked: list[bytes] = []
 
     def _write(self, request: bytes) -> None:
         self.asked.append(request)
+
+    def _readline(self) -> bytes:
+        self.asked.append(b"answered")
+        return b"own\n"
 
 
 @pytest.fixture
