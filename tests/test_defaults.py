@@ -133,6 +133,7 @@ NOT_COMPARED = {
     "Condition.follows_objective",
     "Series.metric",
     "Series.unit",
+    "Target.places",
 }
 """Two values that differ in these fields alone are equal."""
 
