@@ -94,7 +94,10 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
             guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
             agents=tuple(agent.alias_arn for agent in target.agents),
             knowledge_bases=tuple(base.id for base in target.knowledge_bases),
-            **({"log_group": log.log_group} if log and log.log_group else {}),
+            log_group=log.log_group if log and log.log_group else NO_RESOURCES.log_group,
+            evaluators=_named(
+                evaluator.metric_name for one in target.online_evaluations for evaluator in one.evaluators
+            ),
         ),
         linked={account: _named(models) for account, models in target.published.items()}
         if isinstance(target, CentralView)
