@@ -133,6 +133,7 @@ NOT_COMPARED = {
     "Condition.follows_objective",
     "Series.metric",
     "Series.unit",
+    "Target.places",
 }
 """Two values that differ in these fields alone are equal."""
 
@@ -249,3 +250,25 @@ def test_an_inner_default_is_nothing_or_is_in_this_table() -> None:
             if not is_nothing(default, hints[field.name]):
                 found[f"{owner.__name__}.{field.name}"] = default
     assert found == INNER_DEFAULTS
+
+
+NOT_HASHED = {
+    *("AlarmBase.tags", "ChartQuery.extra", "ChartWidget.plot_options", "Dashboard.raw_rest"),
+    *("DashboardVariable.extra", "ExplorerLabel.extra", "ExplorerMetric.extra"),
+    *("HorizontalAnnotation.extra", "HorizontalBand.extra", "HorizontalBand.upper_extra"),
+    *("LogMetricFilter.dimensions_map", "MathExpression.using_metrics", "Metric.dimensions_map"),
+    *("MetricOptions.extra", "Naming.tags", "Notify.tiers", "RawAlarm.arguments"),
+    *("RawWidget.raw_properties", "VariableValue.extra", "VerticalAnnotation.extra", "VerticalBand.extra"),
+    *("VerticalBand.end_extra", "Widget.extra", "Widget.raw_rest"),
+}
+"""Fields that may hold what cannot be hashed, of values that are members of sets and keys of caches."""
+
+
+def test_a_value_is_hashed_by_all_of_its_fields_but_these() -> None:
+    found = {
+        f"{owner.__name__}.{field.name}"
+        for owner in (*public_values(), *inner_values())
+        for field in fields(owner)
+        if field.hash is False and field.name in owner.__annotations__
+    }
+    assert found == NOT_HASHED
