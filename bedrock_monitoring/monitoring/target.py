@@ -166,6 +166,8 @@ class Target(Stack):
         failed_jobs: Who is notified of failed jobs. ``None`` for nobody.
         view: Where its dashboards and alarms are.
         online_evaluations: The online evaluations of AgentCore that Terraform creates.
+        places: Where in the file the settings of its alarms stand, by their keys, for problems that only the
+            built alarms show. Empty without a file.
     """
 
     dashboard_name: str | None
@@ -195,6 +197,7 @@ class Target(Stack):
     failed_jobs: FailedJobs | None = None
     view: View = View.OWN
     online_evaluations: tuple[OnlineEvaluation, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def shown_by_itself(self) -> bool:

@@ -147,7 +147,7 @@ def build_monitoring(
             made = _target_monitoring(target, naming_of(target, naming), tuple(regions[target.account]))
             monitorings.append(made)
         except InvalidInputError as error:
-            problems.extend(error.within(f"target {target.name!r}").problems)
+            problems.extend(_placed(problem, target) for problem in error.problems)
         if on_target is not None:
             on_target(number, len(needed))
     refuse((*problems, *_shared_names(monitorings)))
@@ -279,6 +279,14 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
             who_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text, ends=ends)
         )
     return queries
+
+
+def _placed(problem: Problem, target: Target) -> Problem:
+    """Return a problem with the place of the setting in the file, or with the name of the target."""
+    setting, *below = problem.where.split(", ")
+    if setting not in target.places:
+        return problem.within(f"target {target.name!r}")
+    return replace(problem, where=", ".join((target.places[setting], *below)))
 
 
 def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:

@@ -185,3 +185,22 @@ def test_a_critical_condition_that_is_met_before_the_warning_is_told(setting: st
 @pytest.mark.parametrize("setting", WARNING_FIRST)
 def test_a_warning_that_comes_first_or_has_another_form_is_not_told(setting: str) -> None:
     assert warnings_of(f"alarms: {{{setting}}}") == []
+
+
+def test_a_page_of_a_tier_that_no_alarm_has_is_told() -> None:
+    [warning] = warnings_of("composites: {tier: night}")
+    assert 'targets[0].composites.tier: no alarm has the tier "night", so no alarm becomes part' in warning
+    assert "; choose from " in warning
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "composites: {tier: warning}",
+        "composites: {tier: night}\n    alarms: {throttled: {night: '> 30 % for 15 minutes'}}",
+        "composites: {tier: night}\n    alarms: false",
+        "composites: {enabled: false, tier: night}",
+    ],
+)
+def test_a_page_of_a_tier_that_an_alarm_has_is_not_told(setting: str) -> None:
+    assert warnings_of(setting) == []
