@@ -172,7 +172,9 @@ def test_the_newest_of_the_versions_that_an_alarm_needs_is_told(monkeypatch: pyt
 
     def needed(*names: str) -> str:
         arguments = {"evaluation_periods": 1, **{name: {} for name in names}}
-        return needed_provider(RawAlarm(resource=METRIC, alarm_name="a", arguments=arguments))
+        return needed_provider(
+            RawAlarm(resource="aws_cloudwatch_metric_alarm", alarm_name="a", arguments=arguments)
+        )
 
     assert needed() == ""
     assert needed("warm_up_configuration", "evaluation_window") == "6.69"
