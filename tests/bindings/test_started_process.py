@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from platform import python_version
 from subprocess import TimeoutExpired
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -162,3 +163,95 @@ def test_node_is_asked_for_what_the_chosen_cdk_consists_of(
     assert asked[1] == (["/my/node", *options, str(program)], requests)
     program.unlink()
     assert start_node(tmp_path) is None
+
+
+class JsiisProcess:
+    """What jsii knows of its process: it is asked to shake hands, and to start its own."""
+
+    def __init__(self, *, knows: bool) -> None:
+        self._process: Any = None
+        self.sink_thread: Any = None
+        self.stopped = 0
+        self._knows = knows
+
+    def handshake(self) -> None:
+        if not self._knows:
+            raise RuntimeError("another greeting")
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+class OwnProcess:
+    """A process that jsii starts itself, which is asked and answers."""
+
+    def __init__(self) -> None:
+        self.stdin = SimpleNamespace(write=self._write, flush=lambda: self.asked.append(b"flushed"))
+        self.stdout = SimpleNamespace(readline=self._readline)
+        self.asked: list[bytes] = []
+
+    def _write(self, request: bytes) -> None:
+        self.asked.append(request)
+
+    def _readline(self) -> bytes:
+        self.asked.append(b"answered")
+        return b"own\n"
+
+
+@pytest.fixture
+def jsii(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """jsii's class of its process, whose own way is to take an ``OwnProcess``."""
+    from jsii._kernel.providers import process  # noqa: PLC0415 - jsii is asked for late everywhere
+
+    def start_own(jsii_process: Any) -> None:
+        jsii_process._process = OwnProcess()
+
+    monkeypatch.setattr(process._NodeProcess, "start", start_own)
+    return process._NodeProcess
+
+
+def test_jsii_takes_the_process_and_the_next_one_is_its_own(
+    started: Callable[..., StartedNode], jsii: Any
+) -> None:
+    own = jsii.start
+    process = started(ECHO, [b"first\n"])
+    process.hand_over()
+    jsiis = JsiisProcess(knows=True)
+    jsii.start(jsiis)
+    assert jsiis._process is process
+    assert not jsiis.sink_thread.is_alive()
+    assert jsii.start is own
+
+
+def test_a_process_that_greets_otherwise_gives_way_and_what_was_asked_is_asked_again(
+    started: Callable[..., StartedNode], jsii: Any
+) -> None:
+    process = started(ECHO, [b"first\n"])
+    process.hand_over()
+    process.stdin.write(b"first\n")
+    jsiis = JsiisProcess(knows=False)
+    jsii.start(jsiis)
+    assert jsiis._process.asked == [b"first\n", b"flushed", b"answered"]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(process.pid, 0)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_process_gives_way_when_it_ends_early_or_is_asked_for_something_else(
+    started: Callable[..., StartedNode], jsii: Any, *, ended: bool
+) -> None:
+    process = started(ECHO, [b"first\n", b"second\n"])
+    process.hand_over()
+    jsiis = JsiisProcess(knows=True)
+    jsii.start(jsiis)
+    process.stdin.write(b"first\n")
+    if ended:
+        process.stdin.write(b"second\n")
+        process.stdout._file = io.BytesIO()
+        assert process.stdout.readline() == b"own\n"
+        # The last answer is the one that is being read.
+        again = [b"first\n", b"flushed", b"answered", b"second\n", b"flushed", b"answered"]
+    else:
+        process.stdin.write(b"other\n")
+        again = [b"first\n", b"flushed", b"answered", b"other\n"]
+    assert jsiis._process.asked == again
