@@ -62,6 +62,9 @@ ifneq ($(filter-out $(CDKS),$(CDK))$(word 2,$(CDK)),)
 $(error CDK: '$(CDK)' is not a CDK; set it to one of: $(CDKS))
 endif
 
+# Images of containers often set it. Without bytecode, each command compiles all that it imports: a third of its time.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON := .venv/bin/python
 BEDROCK_MONITORING := $(PYTHON) -m bedrock_monitoring
 SCHEMA := $(PYTHON) -m tools.schemas

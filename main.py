@@ -35,7 +35,9 @@ if __name__ == "__main__":
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from bedrock_monitoring.bindings.started_node import start_node
+    from bedrock_monitoring.standard_streams import open_standard_streams
 
+    open_standard_streams()
     _NODE = start_node(PROJECT)
 
 import atexit

@@ -57,6 +57,17 @@ class MonitoringStack(TerraformStack):
                     name_prefix=monitoring.naming.prefix,
                     topic_arn=topics.arns[target.failed_jobs.tier],
                 )
+        for evaluation in target.online_evaluations:
+            constructs.OnlineEvaluationConfig(
+                self,
+                f"online-evaluation-{evaluation.name}",
+                evaluation,
+                name=monitoring.evaluation_names[evaluation.name],
+                account=target.account,
+                region=target.region,
+                name_prefix=monitoring.naming.prefix,
+                permissions_boundary=target.permissions_boundary,
+            )
         if target.quota_codes:
             constructs.read_quotas(self, target.quota_codes)
         for profile in target.inference_profiles:

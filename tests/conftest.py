@@ -29,8 +29,8 @@ settings.load_profile("deterministic")
 
 
 ROLLOUT = Path(__file__).parents[1] / "rollout.yaml"
-SLOW = ("terraform", "browser", "slow")
-"""The marks of tests that take seconds or minutes."""
+SLOW = {"terraform": 40, "browser": 1, "slow": 5}
+"""The marks of tests that take seconds or minutes, with about how many seconds it is."""
 
 SHIPPED_FOR = "111122223333"
 """The account of rollout.yaml as this project ships it: an example's, which nobody deploys to."""
@@ -46,18 +46,32 @@ def _begin_with_slow_ones(items: list[pytest.Item], *, workers: int) -> None:
     """Put an equal share of the slow tests at the beginning of each worker's part of the tests.
 
     pytest-xdist gives each worker an equal part of the list, and takes the rest of one for another that has
-    ended: quick tests are left then, not one of minutes.
+    ended: quick tests are left then, not one of minutes. But for those of Terraform, the slow tests of a file
+    stay together, so that only one worker makes what they share.
     """
-    slow = [item for item in items if any(item.get_closest_marker(mark) for mark in SLOW)]
-    chosen = set(slow)
-    quick = [item for item in items if item not in chosen]
+    shares: dict[str | Path, list[pytest.Item]] = {}
+    quick: list[pytest.Item] = []
+    for item in items:
+        key = item.nodeid if item.get_closest_marker("terraform") else item.path
+        (shares.setdefault(key, []) if _seconds(item) else quick).append(item)
+    parts: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for share in sorted(shares.values(), key=_seconds_of_all, reverse=True):
+        min(parts, key=_seconds_of_all).extend(share)
     size = -(-len(items) // workers)
     ordered: list[pytest.Item] = []
-    for worker in range(workers):
-        part = slow[worker::workers]
+    for part in parts:
         ordered += part + quick[: size - len(part)]
         quick = quick[size - len(part) :]
     items[:] = ordered + quick
+
+
+def _seconds(item: pytest.Item) -> int:
+    """Return about how much processor time a test takes. 0 for a quick one."""
+    return max((seconds for mark, seconds in SLOW.items() if item.get_closest_marker(mark)), default=0)
+
+
+def _seconds_of_all(items: list[pytest.Item]) -> int:
+    return sum(map(_seconds, items))
 
 
 def _skip_in_fork(items: list[pytest.Item]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +13,11 @@ from typing import Any, get_args, get_type_hints
 
 import bedrock_monitoring
 from bedrock_monitoring.bedrock import AlarmSetName, FailedCalls, Naming, TimeObjective
+from bedrock_monitoring.bedrock.budgets import BilledScope
+from bedrock_monitoring.bedrock.catalogue import Confidence
+from bedrock_monitoring.bedrock.failed_jobs import JobType
+from bedrock_monitoring.bedrock.logs.log_record import FieldConfidence, FieldPresence
+from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.cloudwatch import (
     ComparisonOperator,
     ContributorInsightsOrderBy,
@@ -26,6 +33,8 @@ from bedrock_monitoring.cloudwatch import (
     VerticalShading,
     YAxisProps,
 )
+from bedrock_monitoring.cloudwatch.grammar.metric_math.functions import InAlarms
+from bedrock_monitoring.cloudwatch.grammar.metrics_insights import Order
 from bedrock_monitoring.monitoring.target import View
 from bedrock_monitoring.terraform import TERRAFORM
 
@@ -124,6 +133,7 @@ NOT_COMPARED = {
     "Condition.follows_objective",
     "Series.metric",
     "Series.unit",
+    "Target.places",
 }
 """Two values that differ in these fields alone are equal."""
 
@@ -173,3 +183,92 @@ def test_values_are_equal_by_all_of_their_fields_but_these() -> None:
         if not field.compare and field.name in owner.__annotations__
     }
     assert found == NOT_COMPARED
+
+
+ROOMS_WITH_VALUES = ("bedrock", "cloudwatch", "datapoints", "evaluation", "preview")
+
+INNER_DEFAULTS: dict[str, object] = {
+    "Budget.bill": BilledScope.ACCOUNT,
+    "Budget.daily_share": Decimal(7),
+    "Budget.hourly_share": Decimal(1),
+    "Budget.services": ("Amazon Bedrock",),
+    "Budget.tier": "warning",
+    "BurndownRate.source": (
+        'Bedrock user guide, "How tokens are counted in Amazon Bedrock" (quotas-token-burndown.html)'
+    ),
+    "BilledLine.is_usage": True,
+    "CostAnomalies.tier": "warning",
+    "FailedJobs.tier": "warning",
+    "FailedJobs.types": tuple(JobType),
+    "Function.in_alarms": InAlarms.USABLE,
+    "MetricDefinition.confidence": Confidence.HIGH,
+    "MetricOptions.visible": True,
+    "MetricRow.axis": "left",
+    "MetricRow.is_visible": True,
+    "MetricRow.period": 300,
+    "MetricRow.statistic": "Average",
+    "NamedResources.log_group": "/aws/bedrock/modelinvocations",
+    "OnlineEvaluation.enabled": True,
+    "OrderBy.order": Order.ASC,
+    "OrganizationSource.now": datetime(2026, 1, 14, 15, tzinfo=UTC),
+    "PlannedIncident.slowness": 1.0,
+    "Publisher.share_range": (0.0, 1.0),
+    "RecordField.confidence": FieldConfidence.DOCUMENTED,
+    "RecordField.presence": FieldPresence.ALWAYS,
+    "Text.quote": "'",
+    "UsageProfile.output": ModelOutput.TEXT,
+    "Variable.is_visible": True,
+    "WhereCondition.operator": "=",
+}
+"""Class and field, to what holds where the field is not given. Every other default says "nothing"."""
+
+
+def inner_values() -> Iterator[type[Any]]:
+    """Yield the dataclasses of every module of a room that are not public, and not of one module alone."""
+    public = set(public_values())
+    for room in ROOMS_WITH_VALUES:
+        package = importlib.import_module(f"{bedrock_monitoring.__name__}.{room}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for name, value in vars(importlib.import_module(found.name)).items():
+                if not isinstance(value, type) or value.__module__ != found.name or name.startswith("_"):
+                    continue
+                if is_dataclass(value) and value not in public:
+                    yield value
+
+
+def test_an_inner_default_is_nothing_or_is_in_this_table() -> None:
+    found: dict[str, object] = {}
+    for owner in inner_values():
+        hints = get_type_hints(owner)
+        for field in fields(owner):
+            default = default_of(field)
+            is_own = field.name in owner.__annotations__
+            # Where a node stands in its text is no part of what it says; what collects begins empty.
+            is_said = field.name != "span" and default != []
+            if not is_own or default is MISSING or isinstance(default, FunctionType) or not is_said:
+                continue
+            if not is_nothing(default, hints[field.name]):
+                found[f"{owner.__name__}.{field.name}"] = default
+    assert found == INNER_DEFAULTS
+
+
+NOT_HASHED = {
+    *("AlarmBase.tags", "ChartQuery.extra", "ChartWidget.plot_options", "Dashboard.raw_rest"),
+    *("DashboardVariable.extra", "ExplorerLabel.extra", "ExplorerMetric.extra"),
+    *("HorizontalAnnotation.extra", "HorizontalBand.extra", "HorizontalBand.upper_extra"),
+    *("LogMetricFilter.dimensions_map", "MathExpression.using_metrics", "Metric.dimensions_map"),
+    *("MetricOptions.extra", "Naming.tags", "Notify.tiers", "RawAlarm.arguments"),
+    *("RawWidget.raw_properties", "VariableValue.extra", "VerticalAnnotation.extra", "VerticalBand.extra"),
+    *("VerticalBand.end_extra", "Widget.extra", "Widget.raw_rest"),
+}
+"""Fields that may hold what cannot be hashed, of values that are members of sets and keys of caches."""
+
+
+def test_a_value_is_hashed_by_all_of_its_fields_but_these() -> None:
+    found = {
+        f"{owner.__name__}.{field.name}"
+        for owner in (*public_values(), *inner_values())
+        for field in fields(owner)
+        if field.hash is False and field.name in owner.__annotations__
+    }
+    assert found == NOT_HASHED

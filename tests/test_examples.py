@@ -22,7 +22,7 @@ from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import load, loads
 from bedrock_monitoring.rollout.accounts.expanding import expanded
-from bedrock_monitoring.terraform import StackFolder, find_terraform, provider_access
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, find_terraform, provider_access
 
 PROJECT = Path(__file__).resolve().parents[1]
 EXAMPLES = PROJECT / "examples"
@@ -240,7 +240,9 @@ def test_a_program_of_ones_own_is_deployed_to_the_embedded_aws_and_planned_again
     terraform = find_terraform(os.environ)
     with provider_access(os.environ, platform=terraform.platform, downloads=tmp_path / "downloads") as access:
         environment = aws.environment(account="888800000001", base=access)
-        stack = StackFolder(path=folder, terraform=terraform, environment=environment)
+        stack = StackFolder(
+            path=folder, terraform=terraform, environment=environment, lock=PROJECT / LOCK_FILE
+        )
         stack.init()
         assert stack.plan(out=tmp_path / "first.tfplan")
         stack.apply(tmp_path / "first.tfplan")

@@ -208,6 +208,17 @@ def test_the_chosen_cdk_reaches_the_program(project: Path, make: Make, log: Call
     assert log() == "cdktn:<main.py>"
 
 
+def test_commands_keep_their_bytecode_where_the_environment_forbids_it(
+    project: Path, make: Make, log: Callable[[], str]
+) -> None:
+    make("setup")
+    log()
+    python = project / ".venv/bin/python"
+    _program(python, python.read_text().replace("'<%s>'", '"${PYTHONDONTWRITEBYTECODE-unset}:<%s>"'))
+    make("app", PYTHONDONTWRITEBYTECODE="1")
+    assert log() == "unset:<main.py>"
+
+
 @pytest.mark.parametrize("name", ["cdk", "cdktf cdktn", "cdkt%", "cdktn '; touch run; '"])
 @pytest.mark.parametrize("given", ["as an argument", "in the environment"])
 def test_a_name_that_is_no_cdk_is_refused_before_anything_runs(

@@ -20,6 +20,7 @@ from bedrock_monitoring.bedrock.alarms import (
     MonitoredResource,
     Scope,
 )
+from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.models.model_lifecycle import model_lifecycles
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
@@ -66,8 +67,9 @@ which keeps its state.
 CloudWatch evaluates an alarm every minute, looking at the periods that end then: an alarm on an hour does not
 wait for a full hour. If all periods together are longer than a day, it does so every hour.
 
-A cost can be of calendar days instead, from midnight to midnight in a time zone of the IANA time zone
-database: `daily_cost: "> 200 USD for 1 calendar day in Europe/Berlin"`.
+The day of `daily_cost` can be a calendar day instead, from midnight to midnight in a time zone of the IANA
+time zone database: `daily_cost: "> 200 USD for 1 calendar day in Europe/Berlin"`. A deployed alarm changes in
+place.
 
 | | `for 1 day` | `for 1 calendar day in Europe/Berlin` |
 |---|---|---|
@@ -209,6 +211,7 @@ _HEADINGS = {
     Scope.EACH_MODEL: "For each model",
     Scope.MANTLE_MODEL: "For each model on bedrock-mantle with a quota",
     Scope.TARGET: "For the account and Region",
+    Scope.EVALUATOR: "For each evaluator of an online evaluation",
 }
 _CONTEXT = AlarmContext(naming=Naming(target="prod", account="", region=""), dashboard_url="")
 _MODEL = replace(
@@ -227,9 +230,17 @@ _MODEL = replace(
 _MANTLE = MantleQuota(
     id=ModelId.parse("openai.gpt-5.6-luna"), input_tokens_per_minute=1, output_tokens_per_minute=1
 )
+[_SCORE] = OnlineEvaluation(
+    name="quality",
+    service_name="assistant.DEFAULT",
+    log_groups=("aws/spans",),
+    evaluators=(Evaluator(id="Builtin.Helpfulness"),),
+    sampling_percentage=Decimal(10),
+).scores
 _RESOURCES = {
     Scope.MANTLE_MODEL: MonitoredResource.for_mantle(_MANTLE),
     Scope.TARGET: MonitoredResource.bedrock(),
+    Scope.EVALUATOR: MonitoredResource.for_score(_SCORE),
 }
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
 from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS, DashboardKind
 from bedrock_monitoring.bedrock.dashboards import ELEMENTS, DashboardContext, InvocationLogSource
@@ -68,6 +69,7 @@ _REQUIREMENTS: Mapping[str, str] = {
     "Guardrail: Chat filter": "an item of `guardrails` in `rollout.yaml`",
     "Agent (Classic): Support agent": "an item of `agents` in `rollout.yaml`",
     "Knowledge base: Handbook": "an item of `knowledge_bases` in `rollout.yaml`",
+    "Online evaluation: quality": "an item of `online_evaluations` in `rollout.yaml`",
 }
 """What a section requires, by its title."""
 
@@ -130,12 +132,13 @@ def _data_source(widget: Mapping[str, Any]) -> str:
         return "the alarms of the target"
     if widget["type"] == "log":
         return "the invocation log"
-    names = dict.fromkeys(definition.name for definition in _metrics(widget))
+    names = dict.fromkeys([*(definition.name for definition in _metrics(widget)), *_evaluators(widget)])
     return ", ".join(f"`{name}`" for name in names) or "every metric of the namespace"
 
 
 def _namespaces(widget: Mapping[str, Any]) -> Iterator[Namespace]:
     yield from (definition.namespace for definition in _metrics(widget))
+    yield from (Namespace.EVALUATIONS for _ in _evaluators(widget))
     for row in widget["properties"].get("metrics", ()):
         for found in _WHOLE_NAMESPACE.findall("" if isinstance(row[0], str) else row[0]["expression"]):
             yield Namespace(found)
@@ -143,11 +146,17 @@ def _namespaces(widget: Mapping[str, Any]) -> Iterator[Namespace]:
 
 def _metrics(widget: Mapping[str, Any]) -> Iterator[MetricDefinition]:
     for row in widget["properties"].get("metrics", ()):
-        if isinstance(row[0], str):
-            yield _DEFINITIONS[row[0], row[1]]
-        else:
+        if not isinstance(row[0], str):
             for found in _SEARCH.finditer(row[0]["expression"]):
                 yield _DEFINITIONS[found["namespace"], found["name"]]
+        elif row[0] != Namespace.EVALUATIONS:
+            yield _DEFINITIONS[row[0], row[1]]
+
+
+def _evaluators(widget: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the metrics that are scores, which the catalogue does not have."""
+    rows = widget["properties"].get("metrics", ())
+    yield from (row[1] for row in rows if row[0] == Namespace.EVALUATIONS)
 
 
 def _cell(text: str) -> str:
@@ -181,6 +190,15 @@ _EVERYTHING = DashboardContext(
         ),
     ),
     knowledge_bases=(KnowledgeBase(name="Handbook", id="ABCDEFGHIJ"),),
+    evaluations=(
+        OnlineEvaluation(
+            name="quality",
+            service_name="assistant.DEFAULT",
+            log_groups=("aws/spans",),
+            evaluators=(Evaluator(id="Builtin.GoalSuccessRate"), Evaluator(id="Builtin.Helpfulness")),
+            sampling_percentage=Decimal(10),
+        ),
+    ),
     log=InvocationLogSource(
         log_group="/aws/bedrock/modelinvocations",
         queries=tuple(

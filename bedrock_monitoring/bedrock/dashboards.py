@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue, sections
 from bedrock_monitoring.bedrock.alarms import AlarmInstance
+from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.catalogue import Dimension, ModelValue
 from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, DashboardKind
@@ -72,6 +73,7 @@ class DashboardContext(Value):
         log: The model invocation log. ``None`` if it is not queried.
         budgets: The budgets of a month.
         tokens_per_day: The quota for the tokens of all models in a day. ``None`` if it is unknown.
+        evaluations: The online evaluations with their own section.
     """
 
     naming: Naming
@@ -89,6 +91,7 @@ class DashboardContext(Value):
     log: InvocationLogSource | None = None
     budgets: Sequence[Budget] = ()
     tokens_per_day: QuotaValue | None = None
+    evaluations: Sequence[OnlineEvaluation] = ()
 
     @property
     def priced_models(self) -> list[MonitoredModel]:
@@ -301,6 +304,8 @@ def _agents(context: DashboardContext) -> Iterable[Element | None]:
         yield sections.agentcore(region=context.naming.region, period=period)
     if "agentcore_evaluations" in context.optional_sections:
         yield sections.agentcore_evaluations(period=period)
+    for evaluation in context.evaluations:
+        yield sections.online_evaluation(evaluation, period=period)
     yield sections.agents(period=period)
     for agent in context.agents:
         yield sections.agent(name=agent.name, alias_arn=agent.alias_arn, period=period)

@@ -107,6 +107,20 @@ class Naming(Value):
         """
         return f"{self.prefix}-{budget}"
 
+    def evaluation_name(self, evaluation: str) -> str:
+        """Return the name of an online evaluation: ``PREFIX_EVALUATION`` with underscores for hyphens.
+
+        A longer name is cut and ends in a hash of the whole name. At most 48 letters, digits and underscores
+        that begin with a letter, unique in account and Region.
+
+        Args:
+            evaluation: The online evaluation's name in rollout.yaml.
+        """
+        name = f"{self.prefix}_{evaluation}".replace("-", "_")
+        if len(name) <= limits.EVALUATION_NAME_LENGTH:
+            return name
+        return f"{name[: limits.EVALUATION_NAME_LENGTH - SHORT_HASH_LENGTH - 1]}_{short_hash(name)}"
+
     @property
     def log_query_folder(self) -> str:
         """The folder of the saved queries in CloudWatch Logs Insights. A slash separates subfolders."""

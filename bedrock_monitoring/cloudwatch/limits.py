@@ -140,6 +140,9 @@ ALARM_PROMQL_PERIOD = timedelta(days=1)
 ALARM_PROMQL_INTERVAL = timedelta(hours=1)
 """Longest time from one run of an alarm's PromQL query to the next (botocore's model of PutMetricAlarm)."""
 
+EVALUATION_NAME_LENGTH = 48
+"""Longest name of an online evaluation of AgentCore (API, CreateOnlineEvaluationConfig)."""
+
 MUTE_RULE_ALARMS = 100
 """Most alarms that one alarm mute rule names (API, PutAlarmMuteRule)."""
 

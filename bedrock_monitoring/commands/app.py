@@ -17,6 +17,7 @@ from bedrock_monitoring.bindings import BindingsError
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.exit_codes import FAILED, INTERRUPTED
 from bedrock_monitoring.problems import ReportedError
+from bedrock_monitoring.standard_streams import open_standard_streams
 
 _SETTINGS: Mapping[str, Any] = {
     "add_completion": False,
@@ -201,6 +202,7 @@ def main() -> NoReturn:
     The exit code is 0 for success, 1 for a failure, 2 for the changes of `plan --detailed-exitcode` and for
     drift, and 130 after an interruption.
     """
+    open_standard_streams()
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
     sys.exit(_exit_code())

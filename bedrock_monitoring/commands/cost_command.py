@@ -61,6 +61,13 @@ def cost(
     metrics_per_query: Annotated[
         int, typer.Option(min=1, help="The number of metrics that an alarm's Metrics Insights query matches.")
     ] = DEFAULT_ASSUMPTIONS.metrics_per_query,
+    traces_per_day: Annotated[
+        Decimal,
+        typer.Option(parser=_amount, help="The traces of each agent that has an online evaluation."),
+    ] = DEFAULT_ASSUMPTIONS.traces_per_day,
+    tokens_per_score: Annotated[
+        Decimal, typer.Option(parser=_amount, help="The tokens that a built-in evaluator reads for a score.")
+    ] = DEFAULT_ASSUMPTIONS.tokens_per_score,
 ) -> int:
     """Estimate the monthly cost of the monitoring and list savings. Exit with 1 if it exceeds the ceiling."""
     gc.disable()  # everything is needed until the end, and collections take a third of the time
@@ -70,6 +77,8 @@ def cost(
         log_gb_per_query=log_gb_per_query,
         notifications_per_day=notifications_per_day,
         metrics_per_query=metrics_per_query,
+        traces_per_day=traces_per_day,
+        tokens_per_score=tokens_per_score,
     )
     loaded = load_rollout(rollout_path(rollout))
     selected = loaded.select_shown(targets or ())

@@ -14,7 +14,13 @@ from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.commands.console.reporting import cell, count, table
 from bedrock_monitoring.monitoring import Target, View
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
-from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, MonthlyBill
+from bedrock_monitoring.monitoring.cost.estimate import (
+    SCORES,
+    Assumptions,
+    CostEstimate,
+    FreeTier,
+    MonthlyBill,
+)
 
 MAX_SAVINGS = 8
 """The maximum number of savings to list."""
@@ -95,7 +101,7 @@ def _remarks(estimate: CostEstimate, targets: Sequence[Target], assumptions: Ass
     if large and estimate.free_tier is not FreeTier.NONE:
         more = f"more than {cloudwatch_prices.FREE_DASHBOARD_METRICS} metrics"
         yield f"The free tier excludes dashboards with {more}: {format_decimal(large)} in this estimate."
-    yield _assumptions_line(assumptions)
+    yield _assumptions_line(assumptions, scores=any(item.what == SCORES for item in estimate.items))
     yield (
         f"List prices of {cloudwatch_prices.PRICES_AS_OF.isoformat()} in us-east-1; other Regions differ by "
         "some percent. Not included: SMS, which has a price for each country, AWS KMS requests, and the cost "
@@ -119,6 +125,8 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
             "log_gb_per_query": float(assumptions.scanned_gb),
             "notifications_per_day": float(assumptions.notifications_per_day),
             "metrics_per_query": assumptions.metrics_per_query,
+            "traces_per_day": float(assumptions.traces_per_day),
+            "tokens_per_score": float(assumptions.tokens_per_score),
         },
         "items": [
             {
@@ -155,13 +163,18 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
     return json.dumps(document, indent=2)
 
 
-def _assumptions_line(assumptions: Assumptions) -> str:
+def _assumptions_line(assumptions: Assumptions, *, scores: bool) -> str:
+    of_scores = (
+        f", an agent writes {format_decimal(assumptions.traces_per_day)} traces a day, a score reads "
+        f"{format_decimal(assumptions.tokens_per_score)} tokens"
+    )
+    told = of_scores if scores else ""
     return (
         f"Assumed: each dashboard is opened {format_decimal(assumptions.views_per_day)} times a day, a log "
         f"grows by {format_decimal(assumptions.log_gb_per_day)} GB a day, a query scans "
         f"{format_decimal(assumptions.scanned_gb)} GB, the alarms of a target send "
-        f"{format_decimal(assumptions.notifications_per_day)} notifications a day. The options of python -m "
-        "bedrock_monitoring cost change this."
+        f"{format_decimal(assumptions.notifications_per_day)} notifications a day{told}. The options of "
+        "python -m bedrock_monitoring cost change this."
     )
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.console.progress import Steps
-from bedrock_monitoring.commands.console.reporting import console, count, describe_changes
+from bedrock_monitoring.commands.console.reporting import console, count
 from bedrock_monitoring.commands.demo_references import create, references, variables
 from bedrock_monitoring.commands.deploying import state_bucket
 from bedrock_monitoring.commands.deploying.side_by_side import default_parallel, side_by_side
@@ -28,7 +28,6 @@ from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import STATE_STACK, Rollout, Stack, StateBackend
 from bedrock_monitoring.problems import ReportedError
 from bedrock_monitoring.terraform import (
-    Changes,
     StackFolder,
     Terraform,
     TerraformUnavailableError,
@@ -37,6 +36,8 @@ from bedrock_monitoring.terraform import (
 )
 from bedrock_monitoring.terraform.interruption import Interruption, NotStartedError
 from bedrock_monitoring.terraform.provider_cache import ProviderCache
+
+_APPLIED = "Apply complete! Resources:"
 
 _SECONDS_BETWEEN_LOOKS = 0.2
 """How long a stack waits before it looks for the state bucket again."""
@@ -141,33 +142,39 @@ class _Demo:
         """Deploy the stacks, wave by wave, and verify that a second plan of each is empty.
 
         The stacks of a wave are deployed side by side. Beside them, those of the wave before are planned
-        again. The stack ``state`` is deployed beside the first wave, which begins when the bucket exists. A
-        bucket that no stack manages is created directly; without one, each state is a file beside its stack.
+        again. The stack ``state`` is deployed and planned again beside the first wave, which begins when the
+        bucket exists. A bucket that no stack manages is created directly; without one, each state is a file
+        beside its stack.
         """
         state = self.rollout.state
-        beside, again = list[Callable[[], None]](), list[Callable[[], None]]()
+        beside = list[Callable[[], None]]()
         if state and state.managed:
             beside = [partial(self._deploy_state, state)]
-            again = [partial(self._plan_again, STATE_STACK, state.account)]
         elif state:
             s3 = self.aws.client("s3", account=state.account)
             s3.create_bucket(Bucket=state.bucket, **_location(state.region))
         for wave in waves(self.rollout.deployed) or [()]:
             self._side_by_side([*beside, *(partial(self._deploy, stack) for stack in wave)])
-            again += [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
-            beside, again = again, []
+            beside = [partial(self._plan_again, stack.name, self._account(stack)) for stack in wave]
         self._side_by_side(beside)
 
     def _deploy_state(self, state: StateBackend) -> None:
         try:
             with self.steps.step("state: deploy") as running:
-                changes = state_bucket.create_or_update_bucket(
-                    self._stack(STATE_STACK, state.account, running.show_line), approve=lambda _changes: True
+                said = _LastLine(_APPLIED, running.show_line, default="no changes")
+                state_bucket.create_or_update_bucket(
+                    self._stack(STATE_STACK, state.account, said),
+                    approve=None,
+                    is_new=not self._has_bucket(state),
                 )
-                said = describe_changes(changes or Changes())
-                running.result = f"{said}; state moved into s3://{state.bucket}"
+                running.result = f"{said.line}; state moved into s3://{state.bucket}"
         finally:
             self.state_has_ended.set()
+        self._plan_again(STATE_STACK, state.account)
+
+    def _has_bucket(self, state: StateBackend) -> bool:
+        s3 = self.aws.client("s3", account=state.account)
+        return any(bucket["Name"] == state.bucket for bucket in s3.list_buckets()["Buckets"])
 
     def _wait_for_bucket(self, state: StateBackend) -> None:
         """Wait until the state bucket exists: before that, Terraform cannot read the state of a stack.
@@ -175,9 +182,8 @@ class _Demo:
         Raises:
             NotStartedError: The stack ``state`` ended without it. Its failure is told, and not a second one.
         """
-        s3 = self.aws.client("s3", account=state.account)
         has_ended = False
-        while not any(bucket["Name"] == state.bucket for bucket in s3.list_buckets()["Buckets"]):
+        while not self._has_bucket(state):
             if has_ended:
                 raise NotStartedError
             has_ended = self.state_has_ended.wait(_SECONDS_BETWEEN_LOOKS)
@@ -209,7 +215,7 @@ class _Demo:
             self._stack(stack.name, account, said).plan(out=plan)
             running.result = said.line
         with self.steps.step(f"{stack.name}: apply") as running:
-            said = _LastLine("Apply complete! Resources:", running.show_line)
+            said = _LastLine(_APPLIED, running.show_line)
             self._stack(stack.name, account, said).apply(plan)
             running.result = f"{said.line} in {stack.account} {stack.region}"
 
@@ -245,8 +251,8 @@ class _Demo:
 class _LastLine:
     """Passes on lines of Terraform's output, and keeps the rest of the last one with a beginning."""
 
-    def __init__(self, beginning: str, show_line: Callable[[str], None]) -> None:
-        self.line = ""
+    def __init__(self, beginning: str, show_line: Callable[[str], None], *, default: str = "") -> None:
+        self.line = default
         self._beginning = beginning
         self._show_line = show_line
 

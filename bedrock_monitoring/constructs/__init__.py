@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from bedrock_monitoring.constructs.billing import create_budget, create_cost_anomalies
     from bedrock_monitoring.constructs.cloudwatch_alarms import create_alarm, create_alarms
     from bedrock_monitoring.constructs.cloudwatch_dashboard import CloudWatchDashboard
+    from bedrock_monitoring.constructs.deferred_resources import create_inference_profile, read_quotas
     from bedrock_monitoring.constructs.existing_blocks import existing_json
     from bedrock_monitoring.constructs.existing_resources import ExistingResources
-    from bedrock_monitoring.constructs.inference_profile import create_inference_profile
     from bedrock_monitoring.constructs.invocation_logging import InvocationLogging
     from bedrock_monitoring.constructs.maintenance_schedules import MaintenanceSchedules
     from bedrock_monitoring.constructs.notification import NotificationTopics, create_failed_job_rules
+    from bedrock_monitoring.constructs.online_evaluation import OnlineEvaluationConfig
     from bedrock_monitoring.constructs.overspend_action import OverspendDenial
     from bedrock_monitoring.constructs.policy_documents import policy_text
     from bedrock_monitoring.constructs.saved_queries import create_saved_queries
-    from bedrock_monitoring.constructs.service_quota import read_quotas
     from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 else:
     __getattr__ = lazy_names(
@@ -40,16 +40,16 @@ else:
             "billing": ("create_budget", "create_cost_anomalies"),
             "cloudwatch_alarms": ("create_alarm", "create_alarms"),
             "cloudwatch_dashboard": ("CloudWatchDashboard",),
+            "deferred_resources": ("create_inference_profile", "read_quotas"),
             "existing_blocks": ("existing_json",),
             "existing_resources": ("ExistingResources",),
-            "inference_profile": ("create_inference_profile",),
             "invocation_logging": ("InvocationLogging",),
             "maintenance_schedules": ("MaintenanceSchedules",),
             "notification": ("NotificationTopics", "create_failed_job_rules"),
+            "online_evaluation": ("OnlineEvaluationConfig",),
             "overspend_action": ("OverspendDenial",),
             "policy_documents": ("policy_text",),
             "saved_queries": ("create_saved_queries",),
-            "service_quota": ("read_quotas",),
             "terraform_text": ("terraform_map", "terraform_text"),
         },
     )
@@ -63,6 +63,7 @@ __all__ = [
     "InvocationLogging",
     "MaintenanceSchedules",
     "NotificationTopics",
+    "OnlineEvaluationConfig",
     "OverspendDenial",
     "create_alarm",
     "create_alarms",

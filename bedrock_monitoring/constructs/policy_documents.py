@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 
-Condition: TypeAlias = Mapping[str, Mapping[str, str]]
+Condition: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
 """The values of condition keys, by condition operator."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice, pairwise
 from math import gcd
@@ -97,25 +97,74 @@ def alarm_histories(
         deferred: Maps placeholders to the values of deployed resources. Default: sample values.
         units: The units of metrics, for the conditions of alarms that name no unit.
     """
-    states: dict[str, States] = {}
-    histories: dict[str, AlarmHistory] = {}
-    composites: list[CompositeAlarm] = []
-    for alarm in alarms:
-        name = alarm.alarm_name
-        if isinstance(alarm, EvaluatedAlarm):
-            graph = replace_placeholders(alarm_graph_properties(alarm, region), deferred)
-            states[name] = evaluate_alarm(time_range, alarm, graph, source=source)
-            histories[name] = _evaluated_history(alarm, states[name], time_range, graph, units)
-        elif isinstance(alarm, CompositeAlarm):
-            composites.append(alarm)
-    for alarm in _in_evaluation_order(composites):
-        name = alarm.alarm_name
-        states[name] = evaluate_composite_states(alarm, states, time_range.timestamps(MINUTE))
-        history = _history(alarm, states[name], time_range, condition=alarm.rule_text)
-        children = [histories.get(name_of(child)) for child in alarm.children]
-        in_alarm = sum(child is not None and child.state is AlarmState.ALARM for child in children)
-        histories[name] = replace(history, child_count=len(children), children_in_alarm=in_alarm)
-    return histories
+    return dict(
+        AlarmHistories(
+            alarms, source=source, time_range=time_range, region=region, deferred=deferred, units=units
+        )
+    )
+
+
+class AlarmHistories(Mapping[str, AlarmHistory]):
+    """The histories of alarms by name, as ``alarm_histories`` returns them.
+
+    An alarm is evaluated when its history is first asked for: hundreds of alarms over weeks take seconds.
+    Composite alarms are evaluated together, with all others.
+
+    Args: those of ``alarm_histories``.
+    """
+
+    def __init__(
+        self,
+        alarms: Iterable[AlarmBase],
+        *,
+        source: DatapointSource,
+        time_range: TimeRange,
+        region: str,
+        deferred: Mapping[str, str] = _NOTHING,
+        units: Units = NO_UNITS,
+    ) -> None:
+        listed = tuple(alarms)
+        self._alarms = {alarm.alarm_name: alarm for alarm in listed if isinstance(alarm, EvaluatedAlarm)}
+        self._composites = {
+            alarm.alarm_name: alarm
+            for alarm in _in_evaluation_order([one for one in listed if isinstance(one, CompositeAlarm)])
+        }
+        self._source, self._time_range, self._region = source, time_range, region
+        self._deferred, self._units = deferred, units
+        self._states: dict[str, States] = {}
+        self._histories: dict[str, AlarmHistory] = {}
+
+    def __getitem__(self, name: str) -> AlarmHistory:
+        if name in self._composites:
+            if name not in self._histories:
+                self._evaluate_composites()
+        elif name not in self._histories:
+            self._evaluate(self._alarms[name])
+        return self._histories[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._alarms, *self._composites))
+
+    def __len__(self) -> int:
+        return len(self._alarms) + len(self._composites)
+
+    def _evaluate(self, alarm: EvaluatedAlarm) -> None:
+        name, time_range = alarm.alarm_name, self._time_range
+        graph = replace_placeholders(alarm_graph_properties(alarm, self._region), self._deferred)
+        self._states[name] = evaluate_alarm(time_range, alarm, graph, source=self._source)
+        self._histories[name] = _evaluated_history(alarm, self._states[name], time_range, graph, self._units)
+
+    def _evaluate_composites(self) -> None:
+        children_of_any = {name: self[name] for name in self._alarms}
+        for name, alarm in self._composites.items():
+            moments = self._time_range.timestamps(MINUTE)
+            self._states[name] = evaluate_composite_states(alarm, self._states, moments)
+            history = _history(alarm, self._states[name], self._time_range, condition=alarm.rule_text)
+            children = [children_of_any.get(name_of(child)) for child in alarm.children]
+            in_alarm = sum(child is not None and child.state is AlarmState.ALARM for child in children)
+            self._histories[name] = children_of_any[name] = replace(
+                history, child_count=len(children), children_in_alarm=in_alarm
+            )
 
 
 def evaluate_alarm(

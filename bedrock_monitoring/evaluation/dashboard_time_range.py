@@ -19,7 +19,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _DEFAULT_LENGTH = 3 * HOUR
-_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>[0-5]\d)")
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>[01]\d|2[0-3]):?(?P<minutes>[0-5]\d)")
 
 _RETENTION = ((15 * DAY, MINUTE), (63 * DAY, 5 * MINUTE))
 """Maximum age of datapoints with a period."""
@@ -135,8 +135,24 @@ def utc_offset(properties: Mapping[str, object]) -> int | None:
     offset = _OFFSET.fullmatch(text)
     if offset is None:
         return 0
-    seconds = int(offset["hours"]) % 24 * HOUR + int(offset["minutes"]) * MINUTE
+    seconds = int(offset["hours"]) * HOUR + int(offset["minutes"]) * MINUTE
     return -seconds if offset["sign"] == "-" else seconds
+
+
+def unread_times(properties: Mapping[str, object], *, now: datetime) -> tuple[str, ...]:
+    """Return the names of ``start``, ``end`` and ``timezone`` that a widget has and that say nothing.
+
+    Args:
+        properties: The properties of a widget.
+        now: The moment that relative times count back from.
+    """
+    given = tuple(name for name in ("start", "end") if properties.get(name) is not None)
+    unread = given if own_time_range(properties, now=now) is None else ()
+    zone = properties.get("timezone")
+    is_read = (
+        zone is None or str(zone).strip().upper() in {"UTC", "LOCAL"} or _OFFSET.fullmatch(str(zone).strip())
+    )
+    return unread if is_read else (*unread, "timezone")
 
 
 def _moment(value: object, *, origin: int) -> int | None:

@@ -21,7 +21,7 @@ import numpy as np
 from bedrock_monitoring.cloudwatch.alarms import WallClockWindow
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, LogRows
-from bedrock_monitoring.evaluation.points import NO_POINTS, Points
+from bedrock_monitoring.evaluation.points import Points
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.evaluation.sliding_windows import WindowReading
 
@@ -68,7 +68,7 @@ class WallClock:
         """Return the places of the periods that are over at the end of the time range, and of some before.
 
         Args:
-            before: How many periods before that of the start of the time range.
+            before: How many periods before that of the start of the time range, at least one.
         """
         first, last = self.place(self.time_range.start), self.place(self.time_range.end)
         return TimeRange(start=first - before * self.period, end=last, resolution=self.time_range.resolution)
@@ -122,16 +122,13 @@ class WallClockSource:
         """Return the metrics that a search can find."""
         return self.source.list_metrics(namespace=namespace, region=region)
 
-    def datapoints(self, metric: MetricKey, *, statistic: str, timestamps: range, end: int) -> Points:
-        """Return the datapoints of a metric by the place of each period, of those that end before ``end``.
+    def datapoints(self, metric: MetricKey, *, statistic: str, timestamps: range, end: int) -> Points:  # noqa: ARG002 - each period is over
+        """Return the datapoints of a metric by the place of each period.
 
         Raises:
             NoDataError: The source cannot provide them.
         """
-        places = timestamps[: max(end - timestamps.start, 0) // timestamps.step]
-        if not places:
-            return NO_POINTS
-        reading = _OnWallClock(source=self.source, metric=metric, clock=self.clock, places=places)
+        reading = _OnWallClock(source=self.source, metric=metric, clock=self.clock, places=timestamps)
         return reading.over_windows(statistic)
 
     def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:

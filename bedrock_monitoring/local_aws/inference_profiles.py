@@ -138,11 +138,11 @@ class InferenceProfilesResponse(BedrockResponse):
     def create_inference_profile(self) -> tuple[int, dict[str, int], str]:
         """CreateInferenceProfile."""
         sent = json.loads(self.body)
-        name, description = sent.get("inferenceProfileName", ""), sent.get("description")
+        name, description = sent["inferenceProfileName"], sent.get("description")
         _check("inferenceProfileName", _NAME, name)
         if description is not None:
             _check("description", _DESCRIPTION, description)
-        profile = self._profiles.create(name, description, sent.get("modelSource", {}).get("copyFrom", ""))
+        profile = self._profiles.create(name, description, sent["modelSource"]["copyFrom"])
         profile.tags = _read_tags(sent.get("tags", []))
         body = json.dumps({"inferenceProfileArn": profile.arn, "status": "ACTIVE"})
         return 201, {"status": 201}, body

@@ -70,8 +70,8 @@ class QueryDefinitionsResponse(LogGroupKeysResponse):
     def put_query_definition(self) -> str:
         """PutQueryDefinition."""
         sent = json.loads(self.body)
-        _check("name", sent.get("name", ""), _MAX_NAME_LENGTH)
-        _check("queryString", sent.get("queryString", ""), _MAX_QUERY_LENGTH)
+        _check("name", sent["name"], _MAX_NAME_LENGTH)
+        _check("queryString", sent["queryString"], _MAX_QUERY_LENGTH)
         definition = {
             "name": sent["name"],
             "queryString": sent["queryString"],

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import Composites, Maintenance, TierConditions
+from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
 from bedrock_monitoring.bedrock.budgets import Budget, CostAnomalies
 from bedrock_monitoring.bedrock.failed_jobs import FailedJobs
 from bedrock_monitoring.bedrock.models.model_id import ModelId
@@ -164,6 +165,9 @@ class Target(Stack):
         cost_anomalies: Who is notified of unusual spend on the bill. ``None`` for nobody.
         failed_jobs: Who is notified of failed jobs. ``None`` for nobody.
         view: Where its dashboards and alarms are.
+        online_evaluations: The online evaluations of AgentCore that Terraform creates.
+        places: Where in the file the settings of its alarms stand, by their keys, for problems that only the
+            built alarms show. Empty without a file.
     """
 
     dashboard_name: str | None
@@ -192,6 +196,8 @@ class Target(Stack):
     cost_anomalies: CostAnomalies | None = None
     failed_jobs: FailedJobs | None = None
     view: View = View.OWN
+    online_evaluations: tuple[OnlineEvaluation, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def shown_by_itself(self) -> bool:

@@ -47,6 +47,9 @@ _BUDGET_NAME = lazy_pattern(r"(?!.*/action/)[^:\\\x00-\x1f]{1,100}")
 _DENYING_BUDGET_NAME = lazy_pattern(r"[A-Za-z0-9+=,.@_-]{1,100}")
 """The name of a budget with an action, whose role and policy begin with it (IAM user guide, quotas)."""
 
+_EVALUATION_NAME = lazy_pattern(rf"[A-Za-z][A-Za-z0-9_]{{0,{limits.EVALUATION_NAME_LENGTH - 1}}}")
+"""The name of an online evaluation (botocore's model of AgentCore, EvaluationConfigName)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring(Value):
@@ -98,6 +101,12 @@ class Monitoring(Value):
         return sorted({*self.notified_tiers.values(), *self.target.billing_tiers, *failed_jobs})
 
     @property
+    def evaluation_names(self) -> dict[str, str]:
+        """The names of the target's online evaluations in AWS, by their names in rollout.yaml."""
+        evaluations = self.target.online_evaluations
+        return {one.name: self.naming.evaluation_name(one.name) for one in evaluations}
+
+    @property
     def budget_names(self) -> dict[str, str]:
         """The names of the target's budgets in AWS Budgets, by their names in rollout.yaml."""
         budgets = self.target.budgets
@@ -138,7 +147,7 @@ def build_monitoring(
             made = _target_monitoring(target, naming_of(target, naming), tuple(regions[target.account]))
             monitorings.append(made)
         except InvalidInputError as error:
-            problems.extend(error.within(f"target {target.name!r}").problems)
+            problems.extend(_placed(problem, target) for problem in error.problems)
         if on_target is not None:
             on_target(number, len(needed))
     refuse((*problems, *_shared_names(monitorings)))
@@ -185,6 +194,7 @@ def build_dashboards(
         log=_log(target),
         budgets=target.budgets,
         tokens_per_day=target.tokens_per_day,
+        evaluations=target.online_evaluations,
     )
     try:
         built = dashboards(context, target.dashboards)
@@ -229,6 +239,7 @@ def build_alarms(target: Target, *, naming: Naming) -> AlarmSet:
             tokens_per_day=target.tokens_per_day,
             mantle=target.mantle_quotas,
             mute_rules=target.mute_rules,
+            evaluations=target.online_evaluations,
         ),
         context=AlarmContext(
             naming=naming,
@@ -268,6 +279,14 @@ def build_log_queries(target: Target) -> tuple[LogQuery, ...]:
             who_queries(prices=prices, metadata_keys=log.metadata_keys, bodies=log.text, ends=ends)
         )
     return queries
+
+
+def _placed(problem: Problem, target: Target) -> Problem:
+    """Return a problem with the place of the setting in the file, or with the name of the target."""
+    setting, *below = problem.where.split(", ")
+    if setting not in target.places:
+        return problem.within(f"target {target.name!r}")
+    return replace(problem, where=", ".join((target.places[setting], *below)))
 
 
 def _target_monitoring(target: Target, naming: Naming, regions: Sequence[str]) -> Monitoring:
@@ -335,6 +354,7 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
             what = f"{called} is not the name of a budget"
             remedy = "use 1 to 100 characters without : and \\"
             yield Problem(where=f"naming, budget {budget!r}", what=what, remedy=remedy)
+    yield from _evaluation_name_problems(monitoring)
     folder = naming.log_query_folder
     longest = max((len(query.title) for query in monitoring.log_queries), default=None)
     if longest is not None:
@@ -346,6 +366,17 @@ def _name_problems(monitoring: Monitoring) -> Iterator[Problem]:
         if folder and not _FOLDER.fullmatch(folder):
             what = f"{quoted(folder)} is not the name of a folder"
             yield Problem(where=where, what=what, remedy="use names between single slashes, without : and *")
+
+
+def _evaluation_name_problems(monitoring: Monitoring) -> Iterator[Problem]:
+    for evaluation, name in monitoring.evaluation_names.items():
+        if not _EVALUATION_NAME.fullmatch(name):
+            yield Problem(
+                where=f"naming, online evaluation {evaluation!r}",
+                what=f"{name[:80]!r} ({len(name)} characters) is not the name of an online evaluation",
+                remedy=f"use 1 to {limits.EVALUATION_NAME_LENGTH} letters, digits and underscores that begin "
+                "with a letter",
+            )
 
 
 def _shared_names(monitorings: Sequence[Monitoring]) -> Iterator[Problem]:
@@ -377,6 +408,8 @@ def _names(monitoring: Monitoring) -> Iterator[tuple[str, str, str]]:
         yield "topic", name, "let `topic_name` of your naming tell them apart"
     for name in monitoring.budget_names.values():
         yield _BUDGET, name, "let `budget_name` of your naming tell them apart"
+    for name in monitoring.evaluation_names.values():
+        yield "online evaluation", name, "let `evaluation_name` of your naming tell them apart"
     yield _NAME_PREFIX, monitoring.naming.prefix, "let `prefix` of your naming tell the targets apart"
 
 

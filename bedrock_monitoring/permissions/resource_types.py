@@ -25,6 +25,10 @@ _BUCKET = "arn:{partition}:s3:::{bucket}"
 _CHANNEL = "arn:{partition}:chatbot::{account}:chat-configuration"
 _DASHBOARD = "arn:{partition}:cloudwatch::{account}:dashboard/{~dashboard_name}"
 _EVENT_RULE = "arn:{partition}:events:{region}:{account}:rule"
+_EVALUATION = (
+    "arn:{partition}:bedrock-agentcore:{region}:{account}:online-evaluation-config/"
+    "{~online_evaluation_config_name}"
+)
 _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{function_name}"
 _IDENTITY_PROVIDER = "arn:{partition}:iam::{account}:oidc-provider/{url.name}"
 _KEY = "arn:{partition}:kms:{region}:{account}:key/*"
@@ -98,6 +102,21 @@ RESOURCE_TYPES: Mapping[str, tuple[GrantRule, ...]] = {
             "bedrock:PutModelInvocationLoggingConfiguration bedrock:DeleteModelInvocationLoggingConfiguration"
         ),
         _passes_role("{logging_config.cloudwatch_config.role_arn}", to="bedrock.amazonaws.com"),
+    ),
+    # The id of an online evaluation is its name with a suffix of AgentCore's.
+    "aws_bedrockagentcore_online_evaluation_config": (
+        reads("bedrock-agentcore:ListOnlineEvaluationConfigs"),
+        reads(
+            "bedrock-agentcore:GetOnlineEvaluationConfig bedrock-agentcore:ListTagsForResource",
+            on=f"{_EVALUATION}-*",
+        ),
+        writes("bedrock-agentcore:CreateOnlineEvaluationConfig", when=_NEW),
+        writes(
+            "bedrock-agentcore:UpdateOnlineEvaluationConfig bedrock-agentcore:DeleteOnlineEvaluationConfig "
+            "bedrock-agentcore:TagResource bedrock-agentcore:UntagResource",
+            on=f"{_EVALUATION}-*",
+        ),
+        _passes_role("{evaluation_execution_role_arn}", to="bedrock-agentcore.amazonaws.com"),
     ),
     "aws_cloudwatch_alarm_mute_rule": (
         reads("cloudwatch:GetAlarmMuteRule cloudwatch:ListTagsForResource", on=_MUTE_RULE),

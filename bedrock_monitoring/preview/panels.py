@@ -12,7 +12,13 @@ from typing import Any
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, unknown_alarm
-from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange, last, own_time_range
+from bedrock_monitoring.evaluation.dashboard_time_range import (
+    HOUR,
+    TimeRange,
+    last,
+    own_time_range,
+    unread_times,
+)
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource, NoDataError
 from bedrock_monitoring.evaluation.logs.log_widget import entries_from_rows, run_widget_query
 from bedrock_monitoring.evaluation.metric_rows import read_rows
@@ -93,6 +99,9 @@ def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
     kind = str(widget.get("type", "unknown"))
     properties = _properties_of(widget)
     context = replace(context, time_range=time_range_of(widget, context))
+    unread = " and ".join(
+        f"{name} {properties[name]!r}" for name in unread_times(properties, now=context.now)
+    )
     render = _RENDERERS.get(kind, _render_unknown)
     try:
         content = render(kind, properties, context)
@@ -111,7 +120,10 @@ def render_panel(widget: Mapping[str, Any], context: PanelContext) -> Panel:
         title=content.title,
         content=content.content,
         plot=content.plot,
-        notes=content.notes,
+        notes=(
+            *content.notes,
+            *([f"Left out, as CloudWatch documents no such time: {unread}."] if unread else []),
+        ),
     )
 
 

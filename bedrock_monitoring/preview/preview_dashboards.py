@@ -22,7 +22,7 @@ from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import (
     find_resources,
 )
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
-from bedrock_monitoring.evaluation.alarm_history import AlarmHistory, alarm_histories
+from bedrock_monitoring.evaluation.alarm_history import AlarmHistories, AlarmHistory
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, last, read_time_range
 from bedrock_monitoring.evaluation.dashboard_variables import (
     Selection,
@@ -94,7 +94,10 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
             guardrails=tuple((guardrail.arn, guardrail.version) for guardrail in target.guardrails),
             agents=tuple(agent.alias_arn for agent in target.agents),
             knowledge_bases=tuple(base.id for base in target.knowledge_bases),
-            **({"log_group": log.log_group} if log and log.log_group else {}),
+            log_group=log.log_group if log and log.log_group else NO_RESOURCES.log_group,
+            evaluators=_named(
+                evaluator.metric_name for one in target.online_evaluations for evaluator in one.evaluators
+            ),
         ),
         linked={account: _named(models) for account, models in target.published.items()}
         if isinstance(target, CentralView)
@@ -161,7 +164,7 @@ def made_up_notes(bodies: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         for body in bodies
         for widget in body["widgets"]
         if widget["type"] == "metric"
-        for row in _rows(widget["properties"])
+        for row in _rows(widget.get("properties", {}))
         if row.metric is not None and not row.metric.namespace.startswith("AWS/Bedrock")
     }
     if not namespaces:
@@ -211,8 +214,8 @@ def preview_subject(
     datapoint_source = source or synthetic_source(subject, now=now)
 
     @cache  # The histories over a time range are the same on every dashboard.
-    def all_histories(time_range: TimeRange) -> dict[str, AlarmHistory]:
-        histories = alarm_histories(
+    def all_histories(time_range: TimeRange) -> Mapping[str, AlarmHistory]:
+        histories = AlarmHistories(
             subject.alarms,
             source=datapoint_source,
             time_range=time_range,
@@ -221,10 +224,10 @@ def preview_subject(
             units=UNITS,
         )
         account = subject.account or EXAMPLE_ACCOUNT
-        return {
-            alarm_arn(region=subject.region, account=account, alarm_name=name): history
-            for name, history in histories.items()
-        }
+        return _ByArn(
+            histories,
+            {alarm_arn(region=subject.region, account=account, alarm_name=name): name for name in histories},
+        )
 
     for number, (name, raw_body) in enumerate(subject.bodies.items()):
         body = replace_placeholders(raw_body, deferred)
@@ -242,6 +245,23 @@ def preview_subject(
             histories_over=all_histories if has_alarms else _no_histories,
             notes=() if number else subject.notes,
         )
+
+
+class _ByArn(Mapping[str, AlarmHistory]):
+    """Histories by ARN in place of by name."""
+
+    def __init__(self, histories: Mapping[str, AlarmHistory], names: Mapping[str, str]) -> None:
+        self._histories = histories
+        self._names = names
+
+    def __getitem__(self, arn: str) -> AlarmHistory:
+        return self._histories[self._names[arn]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _needs_alarms(body: Mapping[str, Any], names: Sequence[str]) -> bool:

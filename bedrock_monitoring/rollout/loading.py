@@ -61,6 +61,9 @@ from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.valid_parts import Parts, Values, valid_parts
 from bedrock_monitoring.rollout.yaml_document import Document, Findings, parse, read
 
+_PLACED = ("alarms", "composites", "maintenance")
+"""The settings by which the built alarms can be wrong."""
+
 _Candidate = TypeVar("_Candidate", bound=StackCandidate)
 _Stack = TypeVar("_Stack", bound=Stack)
 
@@ -230,7 +233,10 @@ def _candidates(
 
 def _resolved(candidate: TargetCandidate, *, prefix: str, inactive: Collection[str]) -> Target:
     """Return a target; one in an account that cannot be used is left alone."""
-    target = resolved_target(candidate.settings, prefix=prefix)
+    target = replace(
+        resolved_target(candidate.settings, prefix=prefix),
+        places={key: str(candidate.place(key)) for key in _PLACED},
+    )
     return replace(target, enabled=False) if target.account in inactive else target
 
 
@@ -244,6 +250,7 @@ def _target_findings(
         *stack_checks.name_findings(candidates),
         *target_checks.list_findings(candidates),
         *model_checks.model_findings(candidates),
+        *model_checks.shown_findings(targets),
         *condition_checks.condition_findings(candidates),
         *condition_checks.tier_findings(targets),
         *objective_checks.objective_findings(targets),
@@ -255,6 +262,7 @@ def _target_findings(
         *maintenance_checks.maintenance_findings(targets, now),
         *budget_checks.budget_findings(_distinct(targets)),
         *notification_checks.notification_findings(targets),
+        *notification_checks.tier_findings(targets),
         *notification_checks.channel_findings(_distinct(targets)),
         *notification_checks.failed_job_findings(_distinct(targets)),
     ]

@@ -31,6 +31,10 @@ _NEEDLESS_WORDS = frozenset({"arn", "assume", "aws", "id", "ids", "name"})
 """Words of the keys of AWS's and Terraform's documentation that the keys here leave out."""
 
 
+_DIGITS_OF_A_GROUP = 3
+"""How many digits stand between separators of thousands."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Path:
     """The steps to a value, and the settings of the file that it stands in."""
@@ -120,26 +124,31 @@ def _findings(
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, InvalidInputError):
         yield from ((place, problem) for problem in cause.within(str(place)).problems)
-    elif number := _decimal_comma(detail, path, document):
+    elif remedy := _without_comma(detail, path, document):
         what = "a comma in a number begins another key"
-        yield place, Problem(where=str(place), what=what, remedy=f"write a decimal point: `{number}`")
+        yield place, Problem(where=str(place), what=what, remedy=remedy)
     else:
         what, remedy = _WORDS.get(detail["type"], _other)(detail, _Path(steps=path, root=root))
         yield place, Problem(where=str(place), what=what, remedy=remedy)
 
 
-def _decimal_comma(detail: ErrorDetails, path: list[Step], document: Document) -> str | None:
-    """Return what was meant by ``{input: 1,8}``, of which YAML makes the keys ``input`` and ``8``."""
+def _without_comma(detail: ErrorDetails, path: list[Step], document: Document) -> str | None:
+    """Return what to write for ``{input: 1,8}``, of which YAML makes the keys ``input`` and ``8``."""
     if detail["type"] != "extra_forbidden" or not str(path[-1]).isdigit():
         return None
     mapping = document.value(path[:-1])
     if not isinstance(mapping, dict) or mapping[path[-1]] is not None:
         return None
-    keys = [*mapping]
-    place = keys.index(str(path[-1]))
+    keys, part = [*mapping], str(path[-1])
+    place = keys.index(part)
     whole = mapping[keys[place - 1]] if place else None
-    is_number = isinstance(whole, int) and not isinstance(whole, bool)
-    return f"{keys[place - 1]}: {whole}.{path[-1]}" if is_number else None
+    if isinstance(whole, bool) or not isinstance(whole, int | float):
+        return None
+    if isinstance(whole, float) or len(part) == _DIGITS_OF_A_GROUP:
+        return (
+            f"write `{keys[place - 1]}` without separators of thousands, with a decimal point if it has one"
+        )
+    return f"write a decimal point: `{keys[place - 1]}: {whole}.{part}`"
 
 
 def _steps(detail: ErrorDetails, document: Document) -> list[Step]:

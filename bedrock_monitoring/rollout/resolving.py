@@ -7,6 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms import AlarmSetName, BedrockFeature, Maintenance
+from bedrock_monitoring.bedrock.alarms.online_evaluations import (
+    EVALUATION_SCORE,
+    Evaluator,
+    OnlineEvaluation,
+)
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.objectives import Objectives
 from bedrock_monitoring.bedrock.prices import TokenPrice
@@ -18,6 +23,7 @@ from bedrock_monitoring.notification import Notify, SlackChannel, Subscription, 
 from bedrock_monitoring.rollout.alarm_resolving import (
     alarm_set_name,
     all_models_alarms,
+    chosen_alarms,
     composites,
     target_alarms,
 )
@@ -43,6 +49,7 @@ from bedrock_monitoring.rollout.settings.objective_settings import (
     resolved_objectives,
 )
 from bedrock_monitoring.rollout.settings.rollout_file import StateSettings
+from bedrock_monitoring.rollout.settings.section_settings import EvaluatorSettings, OnlineEvaluationSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
 
@@ -143,6 +150,9 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         else (),
         cost_anomalies=settings.cost_anomalies.resolved if settings.cost_anomalies else None,
         failed_jobs=settings.failed_jobs.resolved if settings.failed_jobs else None,
+        online_evaluations=tuple(
+            _online_evaluation(one, account=account, region=region) for one in settings.online_evaluations
+        ),
     )
 
 
@@ -252,6 +262,25 @@ def _invocation_log(settings: InvocationLoggingSettings) -> InvocationLog:
         prefix=large_bodies.prefix if large_bodies else None,
         metadata_keys=settings.metadata_keys,
         people=settings.people,
+    )
+
+
+def _evaluator(settings: EvaluatorSettings) -> Evaluator:
+    if settings.alarm is None:
+        return Evaluator(id=settings.id)
+    conditions = chosen_alarms({EVALUATION_SCORE: settings.alarm}).get(EVALUATION_SCORE, {})
+    return Evaluator(id=settings.id, conditions=conditions)
+
+
+def _online_evaluation(settings: OnlineEvaluationSettings, *, account: str, region: str) -> OnlineEvaluation:
+    return OnlineEvaluation(
+        name=settings.name,
+        service_name=settings.service_name,
+        log_groups=settings.log_groups,
+        evaluators=tuple(map(_evaluator, settings.evaluators)),
+        sampling_percentage=settings.sampling_percentage,
+        enabled=settings.enabled,
+        role_arn=settings.role and role_arn(settings.role, account=account, region=region),
     )
 
 

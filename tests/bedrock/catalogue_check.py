@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bedrock_monitoring.bedrock import catalogue
-from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
+from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition, Namespace
 from bedrock_monitoring.cloudwatch.grammar import metric_math, metrics_insights, search
 from bedrock_monitoring.cloudwatch.grammar.metric_math import parsing as syntax
 from bedrock_monitoring.cloudwatch.grammar.search import Exact, Property, Search
@@ -22,6 +22,7 @@ _KNOWN = {
     for definition in vars(catalogue).values()
     if isinstance(definition, MetricDefinition)
 }
+_OF_SCORES = ("Average", "SampleCount")
 _STATISTICS = {"AVG": "Average", "COUNT": "SampleCount", "MAX": "Maximum", "MIN": "Minimum", "SUM": "Sum"}
 
 
@@ -107,8 +108,9 @@ def _values(query: Search, name: str) -> list[str]:
 
 def _problem(read: Read) -> str | None:
     definition = _KNOWN.get((read.namespace, read.name))
-    if (read.namespace, read.name) == (str(Namespace.EVALUATIONS), "any metric"):
-        return None  # named after evaluators, which anybody can make
+    if read.namespace == Namespace.EVALUATIONS:  # named after evaluators, which anybody can make
+        by_agent = read.dimensions == (str(Dimension.SERVICE_NAME),) and read.statistic in _OF_SCORES
+        return None if read.name == "any metric" or by_agent else "scores are read by agent"
     if definition is None:
         return "the catalogue has no such metric"
     if not _is_a_set_of(definition, read.dimensions):

@@ -1,9 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS
 from bedrock_monitoring.bedrock.naming import Naming
+from bedrock_monitoring.hashing import short_hash
 
 SLUGS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,400}[a-z0-9])?", fullmatch=True)
 KIND = max((kind.slug for kind in ALARM_KINDS.values()), key=len)
@@ -57,6 +59,21 @@ def test_the_critical_topic_has_the_name_that_it_had_before_there_were_tiers() -
         "bedrock-prod-alarms",
         "bedrock-prod-alarms_warning",
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("prod", "bedrock_prod_answer_quality"),
+        ("p" * 25, f"bedrock_{'p' * 25}_answer_quality"),
+        ("p" * 26, f"bedrock_{'p' * 26}_answ_{short_hash('bedrock_' + 'p' * 26 + '_answer_quality')}"),
+        ("a-b", "bedrock_a_b_answer_quality"),
+    ],
+)
+def test_the_name_of_an_online_evaluation_has_no_hyphen_and_48_characters(target: str, name: str) -> None:
+    naming = Naming(target=target, account="111122223333", region="us-east-1")
+    assert naming.evaluation_name("answer-quality") == name
+    assert len(name) <= 48
 
 
 class Acme(Naming):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import pytest
 
 from bedrock_monitoring.bindings import BindingsError, activate, pare, single_block
 from bedrock_monitoring.bindings.activation import read_stamp
-from bedrock_monitoring.bindings.cdk import CDK_VARIABLE, CDKTF, CDKTN, chosen_cdk
+from bedrock_monitoring.bindings.cdk import CDK_VARIABLE, CDKTF, CDKTN, _Aliases, chosen_cdk
 from bedrock_monitoring.bindings.sources import imported_modules
 from tests.bindings.sample import PACKAGE, add_import, sources_of, write
 
@@ -139,3 +141,17 @@ def test_a_block_that_stands_once_is_a_list_for_cdk_terrain_alone(monkeypatch: p
     assert single_block("block") == ["block"]
     monkeypatch.setenv(CDK_VARIABLE, "cdktf")
     assert single_block("block") == "block"
+
+
+def test_a_module_is_imported_by_another_name_and_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "meta_path", [_Aliases({"pretended": "json"}), *sys.meta_path])
+    spec = json.decoder.__spec__
+    try:
+        decoder = importlib.import_module("pretended.decoder")
+    finally:
+        for name in ("pretended", "pretended.decoder"):
+            sys.modules.pop(name, None)
+    assert decoder is json.decoder
+    assert decoder.__spec__ is spec
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("not_pretended")

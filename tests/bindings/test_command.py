@@ -40,3 +40,15 @@ def test_errors_are_printed_to_stderr(project: Path, capsys: pytest.CaptureFixtu
         "",
         "main.py:2: imports cdktf_cdktf_provider_aws as a whole; import its modules by name\n",
     )
+
+
+def test_help_says_what_the_command_does_and_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith(
+        "usage: python -m bedrock_monitoring.bindings [-h] [--quiet] [SOURCE ...] Copy the AWS bindings that "
+        "your source imports into .gen, so that runs start fast. positional arguments: SOURCE a file or "
+        "folder to search for imports; default: the current folder"
+    )
+    assert said.endswith("--quiet print nothing if the copy is up to date")

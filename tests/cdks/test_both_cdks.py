@@ -28,6 +28,7 @@ ROLLOUTS = [
 ]
 
 OF_PROVIDER_6 = "tests/cdks/provider_6.yaml"
+ONLINE_EVALUATION = "aws_bedrockagentcore_online_evaluation_config"
 
 pytestmark = pytest.mark.slow
 
@@ -120,6 +121,10 @@ def test_provider_6_takes_what_only_it_has(written: Mapping[str, Written], write
     )
     assert of_6 == []
     assert sorted(of_5) == [
+        *(
+            f"{ONLINE_EVALUATION}.online-evaluation-{name}: the bindings have no such type"
+            for name in ("quality", "safety")
+        ),
         *(
             f"aws_cloudwatch_alarm_mute_rule.mute-{name}: the bindings have no such type"
             for name in ("network-move", "sunday-02-00")

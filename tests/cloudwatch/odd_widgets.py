@@ -268,6 +268,14 @@ KEPT_AS_JSON: Mapping[str, tuple[Mapping[str, Any], str]] = {
         metric(["AWS/Bedrock", "Invocations", "ModelId"]),
         "a row has the dimension 'ModelId' without a value",
     ),
+    "a row without anything": (
+        metric([]),
+        "a row has neither the namespace and the name of a metric nor an expression",
+    ),
+    "a row that repeats nothing": (
+        metric(["..."]),
+        "a row has neither the namespace and the name of a metric nor an expression",
+    ),
     "an id that nothing has": (
         metric([{"expression": "RATE(m1)"}]),
         "metric 1, expression: 'm1' names no metric in 'RATE(m1)'",

@@ -9,6 +9,7 @@ from tests.cloudwatch.wrong_dashboards import CALLS, LIMITS, RULES
 ELSEWHERE = (
     "ALARM_",
     "DATAPOINTS_PER_GET_",
+    "EVALUATION_NAME_",
     "FIRST_YEAR",
     "LOG_RETENTION_",
     "METRICS_INSIGHTS_ALARM",

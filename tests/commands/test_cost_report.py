@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from typer.testing import CliRunner
 
 from bedrock_monitoring.commands import cost_report as monitoring_cost
-from bedrock_monitoring.commands.app import main
+from bedrock_monitoring.commands.app import app, main
 from bedrock_monitoring.commands.console.reporting import console
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import DEFAULT_ASSUMPTIONS, CostEstimate, CostItem, FreeTier
@@ -169,3 +170,19 @@ def test_the_ceiling_holds_for_the_whole_rollout_whichever_target_is_previewed(
     [problem] = capsys.readouterr().err.splitlines()
     assert "monthly_cost_ceiling: the monitoring would cost " in problem
     assert not page.exists()
+
+
+def test_what_is_assumed_of_scores_is_told_where_there_are_some(tmp_path: Path) -> None:
+    evaluation = (
+        "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
+        "evaluators: [Builtin.Refusal]}"
+    )
+    told = "an agent writes 1000 traces a day, a score reads 5000 tokens."
+    path = tmp_path / "rollout.yaml"
+    for top, is_told in (("", False), (f"  online_evaluations: [{evaluation}]\n", True)):
+        text = ROLLOUT.replace("targets:", f"{top}targets:") + 'provider_version: "~> 6.47"\n'
+        path.write_text(text, encoding="utf-8")
+        done = CliRunner().invoke(app, ["cost", "--rollout", str(path), "--traces-per-day", "1000"])
+        assert done.exit_code == 0
+        printed = " ".join(done.stdout.split())
+        assert (told in printed) is is_told

@@ -112,8 +112,8 @@ def test_each_wave_is_planned_again_beside_the_next(
     monkeypatch.setattr(demo, "default_parallel", lambda: 1)
     assert demo.run(rollout, load(rollout)) == 0
     assert terraform.asked("plan", "apply") == [
-        *("state plan", "prod plan", "prod apply"),
-        *("state plan", "prod plan", "second plan", "second apply"),
+        *("state plan", "state plan", "prod plan", "prod apply"),
+        *("prod plan", "second plan", "second apply"),
         *("second plan", "third plan", "third apply"),
         "third plan",
     ]

@@ -3,6 +3,8 @@ from __future__ import annotations
 import gzip
 import json
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,6 +29,7 @@ OTHER = MetricKey(namespace="AWS/Bedrock", name="Invocations", region="eu-west-1
 TIMESTAMPS = range(0, 180, 60)
 QUERY = LogQueryRequest(query="SOURCE 'g' | fields a", start=0, end=180, region="eu-west-1")
 FAILED = LogQueryRequest(query="SOURCE 'g' | nonsense", start=0, end=180, region="eu-west-1")
+NOT_RUN = "log queries were not run; add LOGS=1 (or --logs) to LIVE=1 to run them, which costs what they scan"
 ANSWERS = Recording(
     target="prod",
     account="111122223333",
@@ -57,14 +60,28 @@ def test_a_recorded_source_answers_recorded_requests_and_refuses_others() -> Non
     time_range = TimeRange(start=0, end=180)
     assert source.query_logs(QUERY.query, time_range=time_range, region="eu-west-1").rows == (("1", ""),)
     assert source.description == "Data of CloudWatch, read on 2026-01-14 at 15:00 UTC."
-    with pytest.raises(NoDataError, match="p50 of Invocations was not read"):
-        source.datapoints(METRIC, statistic="p50", timestamps=TIMESTAMPS, end=180)
-    with pytest.raises(NoDataError, match="metrics of AWS/Logs were not listed"):
-        source.list_metrics(namespace="AWS/Logs", region="eu-west-1")
-    with pytest.raises(NoDataError, match="refused"):
-        source.query_logs(FAILED.query, time_range=time_range, region="eu-west-1")
-    with pytest.raises(NoDataError, match="LOGS=1"):
-        source.query_logs("SOURCE 'g' | limit 1", time_range=time_range, region="eu-west-1")
+    refused: dict[str, Callable[[], object]] = {
+        "p50 of Invocations was not read; has the rollout changed since?": lambda: source.datapoints(
+            METRIC, statistic="p50", timestamps=TIMESTAMPS, end=180
+        ),
+        "the metrics of AWS/Logs were not listed when the data were read": lambda: source.list_metrics(
+            namespace="AWS/Logs", region="eu-west-1"
+        ),
+        "the metrics were not listed when the data were read": source.list_metrics,
+        "refused": lambda: source.query_logs(FAILED.query, time_range=time_range, region="eu-west-1"),
+        NOT_RUN: lambda: source.query_logs("fields a", time_range=time_range, region="eu-west-1"),
+    }
+    for said, ask in refused.items():
+        with pytest.raises(NoDataError) as told:
+            ask()
+        assert str(told.value) == said
+
+
+@pytest.mark.parametrize("moment", ["2009-01-01T00:00:00Z", "2999-12-31T23:59:59Z"])
+def test_a_recording_may_be_of_any_year_that_cloudwatch_knows(tmp_path: Path, moment: str) -> None:
+    recording = replace(ANSWERS, now=datetime.fromisoformat(moment))
+    save_recordings([recording], tmp_path / "x.json")
+    assert load_recordings(tmp_path / "x.json") == (recording,)
 
 
 @pytest.mark.parametrize(
@@ -156,8 +173,10 @@ def test_a_recording_too_large_to_be_read_again_is_kept_and_said(
 ) -> None:
     monkeypatch.setattr("bedrock_monitoring.datapoints.recorded_source.MAX_MEBIBYTES", 0)
     path = tmp_path / "x.json"
-    with pytest.raises(InvalidInputError, match="it is written, and at 0 MiB too large to be read again"):
+    with pytest.raises(InvalidInputError) as told:
         save_recordings([ANSWERS], path)
+    what = "it is written, and at 0 MiB too large to be read again"
+    assert str(told.value) == f"{path}: {what}; record fewer targets: 0 MiB are read"
     monkeypatch.undo()
     assert load_recordings(path) == (ANSWERS,)
 

@@ -18,7 +18,7 @@ from bedrock_monitoring.commands.deploying.synthesis import synthesize
 from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.server import UNRESTRICTED_ROLE
-from bedrock_monitoring.terraform import StackFolder, Terraform
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, Terraform
 
 MODEL = "amazon.nova-pro-v1:0"
 TIMEOUT_OF_A_FLEET = 3600
@@ -137,7 +137,12 @@ class Sandbox:
         """Synthesize, and return one stack's folder, with which to run Terraform without the commands."""
         environment = self.environment()
         stacks = synthesize(self.rollout, out=Path(environment["CDKTF_OUTDIR"]), environment=environment)
-        return StackFolder(path=stacks / stack, terraform=self.terraform, environment=environment)
+        return StackFolder(
+            path=stacks / stack,
+            terraform=self.terraform,
+            environment=environment,
+            lock=PROJECT / LOCK_FILE,
+        )
 
     def objects(self) -> set[str]:
         """Return the keys in the state bucket."""

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from bedrock_monitoring.cloudwatch.dashboards.dashboard import Dashboard
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.constructs import CloudWatchDashboard
 from bedrock_monitoring.local_aws import LocalAws
-from bedrock_monitoring.terraform import StackFolder, Terraform
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, Terraform
 from stacks.foundation import require_versions
 from tests.cloudwatch.generated_dashboards import DASHBOARDS, REGION
 from tests.constructs.synthesis import new_stack, synthesized
@@ -58,7 +59,7 @@ def test_generated_dashboards_arrive_as_they_were_written_and_stay(
     path.mkdir()
     (path / "cdk.tf.json").write_text(json.dumps(synthesized(stack)), encoding="utf-8")
     environment = aws.environment(account=ACCOUNT, base=access)
-    folder = StackFolder(path=path, terraform=terraform, environment=environment)
+    folder = StackFolder(path=path, terraform=terraform, environment=environment, lock=PROJECT / LOCK_FILE)
     folder.init()
     assert folder.plan(out=path / "plan")
     folder.apply(path / "plan")

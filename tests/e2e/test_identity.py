@@ -24,21 +24,24 @@ def channels(*, workspace: str = "T0123ABCD", team: str = TEAM) -> dict[str, Any
     return {"email": ["oncall@example.com"], "tiers": {"critical": {"slack": slack, "teams": teams}}}
 
 
-def profile(**settings: Any) -> list[dict[str, Any]]:
-    return [{"name": "search team", "copy_from": MODEL, "description": "Serach", **settings}]
+def profiles(*, chat: str = "chat team", **settings: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": "search team", "copy_from": MODEL, "description": "Serach", **settings},
+        {"name": chat, "copy_from": MODEL},
+    ]
 
 
 TARGET: Mapping[str, Any] = {
     "name": "prod",
     "notify": channels(),
-    "inference_profiles": profile(),
+    "inference_profiles": profiles(),
     "alarms": {"set": "classic", "server_errors": True, "client_error_rate": False, "latency_p99": False},
     "invocation_logging": {"managed": True},
     "maintenance": [{"every": "monday", "at": "02:00", "duration": "1h"}],
 }
 
 KEPT: Mapping[str, Any] = {
-    "inference_profiles": profile(description="Search"),
+    "inference_profiles": profiles(description="Search"),
     "name": "production",
     "renamed_from": "prod",
 }
@@ -47,21 +50,21 @@ KEPT: Mapping[str, Any] = {
 REFUSED: Sequence[tuple[Mapping[str, Any], Sequence[str]]] = (
     (
         {
-            "inference_profiles": profile(copy_from=OTHER_MODEL),
+            "inference_profiles": profiles(copy_from=OTHER_MODEL, chat="chat-team"),
             "notify": channels(workspace="T9999ABCD", team=OTHER_TEAM),
         },
         (
             "(search team) cannot get another copy_from",
+            "(chat team) cannot get another name",
             "cannot get another team_id",
             "take that out of rollout.yaml, deploy, and then put the new one in",
         ),
     ),
-    ({"inference_profiles": profile(name="search-team")}, ("(search team) cannot get another name",)),
     ({"region": "eu-west-1"}, ("its resources are in account",)),
 )
 """Settings that would give up an identity, with what is said.
 
-The model of a profile, a channel's workspace and team; the separators in a profile's name; the Region.
+The model of a profile, the separators in a profile's name, a channel's workspace and team; the Region.
 """
 
 REPLACED: Mapping[str, Any] = {

@@ -33,6 +33,7 @@ from bedrock_monitoring.cloudwatch import (
     TreatMissingData,
 )
 from bedrock_monitoring.cloudwatch.metrics.units import Unit
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.constructs import (
     CloudWatchDashboard,
     MaintenanceSchedules,
@@ -40,7 +41,7 @@ from bedrock_monitoring.constructs import (
     create_inference_profile,
 )
 from bedrock_monitoring.problems import InvalidInputError
-from bedrock_monitoring.terraform import StackFolder, Terraform
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, Terraform
 from stacks.foundation import require_versions
 from tests.constructs.synthesis import new_stack, synthesized
 
@@ -350,7 +351,7 @@ def test_the_provider_accepts_what_the_library_accepts(
     folder = tmp_path / "stack"
     folder.mkdir()
     (folder / "cdk.tf.json").write_text(json.dumps(synthesized(stack)), encoding="utf-8")
-    StackFolder(path=folder, terraform=terraform, environment=access).init()
+    StackFolder(path=folder, terraform=terraform, environment=access, lock=PROJECT / LOCK_FILE).init()
 
     asked = subprocess.run(
         [str(terraform.path), "validate", "-json"],

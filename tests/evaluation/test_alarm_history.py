@@ -16,7 +16,9 @@ from bedrock_monitoring.cloudwatch.alarms import (
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
+from bedrock_monitoring.evaluation import alarm_history
 from bedrock_monitoring.evaluation.alarm_history import (
+    AlarmHistories,
     alarm_graph_properties,
     alarm_histories,
     evaluate_alarm,
@@ -47,6 +49,32 @@ def test_a_composite_alarm_has_its_rule_and_the_states_from_its_children() -> No
         for state, _ in tiles["inner"].state_spans
     ]
     assert tiles["inner"].condition == 'ALARM("throttles-of-one") OR ALARM("quiet")'
+
+
+def test_each_alarm_is_evaluated_once_and_when_its_history_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    evaluated = list[str]()
+
+    def evaluate(time_range: TimeRange, alarm: Alarm, *arguments: object, **named: object) -> object:
+        evaluated.append(alarm.alarm_name)
+        return evaluate_alarm(time_range, alarm, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(alarm_history, "evaluate_alarm", evaluate)
+    quiet = replace(ALARM, alarm_name="quiet", threshold=1_000_000)
+    either = CompositeAlarm(alarm_name="either", alarm_rule=AlarmRule.any_of(ALARM, quiet))
+    alarms = [either, ALARM, quiet]
+    asked = AlarmHistories(alarms, source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")
+    assert ([*asked], len(asked)) == ([ALARM.alarm_name, "quiet", "either"], 3)
+    assert evaluated == []
+    quiet_alone = asked["quiet"]
+    assert evaluated == ["quiet"]
+    assert asked["either"].child_count == 2
+    assert evaluated == ["quiet", ALARM.alarm_name]
+    assert asked["quiet"] is quiet_alone
+    assert asked == alarm_histories(alarms, source=SOURCE, time_range=EIGHT_HOURS, region="eu-central-1")
+    with pytest.raises(KeyError):
+        asked["of-somebody-else"]
 
 
 def test_the_tile_of_a_composite_alarm_counts_its_children_in_alarm() -> None:

@@ -116,6 +116,9 @@ def test_the_shortest_period_depends_on_the_age_of_the_first_datapoint(
         ("LOCAL", None),
         ("Local", None),
         ("Europe/Berlin", 0),
+        ("+2500", 0),
+        ("-2400", 0),
+        ("+0160", 0),
         (120, 0),
     ],
 )

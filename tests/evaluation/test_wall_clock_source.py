@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,9 +18,12 @@ from bedrock_monitoring.cloudwatch.alarms import (
     WallClockWindow,
 )
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import AlarmMetric
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
+from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
+from bedrock_monitoring.datapoints.scripted_source import ScriptedSeries, ScriptedSource
+from bedrock_monitoring.datapoints.series_notation import parse_series
 from bedrock_monitoring.evaluation.alarm_history import alarm_histories
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE, TimeRange
+from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.evaluation.timelines.alarm_records import alarm_records
 from bedrock_monitoring.evaluation.timelines.alarm_timelines import alarm_datapoints, alarm_timelines
 from bedrock_monitoring.evaluation.wall_clock_source import WallClock
@@ -158,16 +162,91 @@ def test_a_period_begins_where_the_clock_on_the_wall_says_so(
     assert clock.start(clock.place(at)) <= at < clock.start(clock.place(at) + clock.period)
 
 
-@pytest.mark.parametrize("offset", ["+05:30", "UTC+05:30", "GMT+05:30"])
-def test_an_offset_stands_for_the_time_zone_that_has_it(offset: str) -> None:
-    days = between("2026-06-01", "2026-06-03", "Asia/Kolkata")
+def test_a_day_of_summer_begins_by_its_own_clock_in_a_time_range_that_ends_in_winter() -> None:
+    clock = WallClock(
+        window=WallClockWindow(time_zone="Europe/Berlin"),
+        period=DAY,
+        time_range=between("2026-10-20T00:30", "2026-10-30"),
+    )
+    for day in ("2026-10-20", "2026-10-25", "2026-10-26"):
+        for time in ("00:00", "00:30", "23:59"):
+            assert clock.start(clock.place(moment(f"{day}T{time}"))) == moment(day)
+
+
+@pytest.mark.parametrize(
+    ("offset", "zone"),
+    [
+        *((offset, "Asia/Kolkata") for offset in ("+05:30", "UTC+05:30", "GMT+05:30")),
+        ("-03:00", "America/Sao_Paulo"),
+        ("Z", "UTC"),
+        (None, "UTC"),
+    ],
+)
+def test_an_offset_stands_for_the_time_zone_that_has_it(offset: str | None, zone: str) -> None:
+    days = between("2026-06-01", "2026-06-03", zone)
     given = source(days.start, days.end)
     one, other = (
-        alarm_datapoints(alarm(zone), source=given, time_range=days, region="us-east-1")
-        for zone in (offset, "Asia/Kolkata")
+        alarm_datapoints(
+            replace(alarm(zone), evaluation_window=WallClockWindow(time_zone=each)),
+            source=given,
+            time_range=days,
+            region="us-east-1",
+        )
+        for each in (offset, zone)
     )
     assert one == other
-    assert [*local(one, "Asia/Kolkata")] == ["06-02 00:00", "06-03 00:00"]
+    assert [*local(one, zone)] == ["06-02 00:00", "06-03 00:00"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "period"),
+    [("+01:05", A_DAY), ("Asia/Kathmandu", timedelta(minutes=5)), ("UTC", timedelta(minutes=1))],
+)
+def test_a_minute_counts_in_the_period_that_it_is_in(zone: str, period: timedelta) -> None:
+    days = TimeRange(start=10 * DAY, end=12 * DAY)
+    at = WallClockWindow(time_zone=zone).zone.utcoffset(datetime.fromtimestamp(days.start, UTC))
+    assert at is not None
+    midnight = 11 * DAY - int(at.total_seconds())
+    minutes = [[0.0] for _ in range(2 * 24 * 60)]
+    minutes[(midnight - days.start) // MINUTE - 10] = [4]
+    minutes[(midnight - days.start) // MINUTE - 1] = [1]
+    minutes[(midnight - days.start) // MINUTE] = [2]
+    points = alarm_datapoints(
+        alarm(zone, watched=metric(period=period)),
+        source=MinuteSource(start=days.start, minutes=minutes),
+        time_range=days,
+        region="us-east-1",
+    )
+    after = midnight + int(period.total_seconds())
+    assert points[midnight] == (5 if period == A_DAY else 1)
+    assert after >= days.end or points[after] == 2
+
+
+@pytest.mark.parametrize("period", [A_DAY, timedelta(hours=1), timedelta(minutes=1)])
+def test_nothing_is_asked_for_in_shorter_periods_than_there_are(period: timedelta) -> None:
+    days = TimeRange(start=0, end=3 * DAY, resolution=HOUR)
+    given = source(0, 3 * DAY)
+    watched = alarm("Asia/Kolkata", watched=metric(period=period))
+    alarm_histories([watched], source=given, time_range=days, region="us-east-1")
+    assert {timestamps.step for _, _, timestamps in given.requests} == {HOUR}
+    assert {timestamps.start % HOUR for _, _, timestamps in given.requests} == {0}
+
+
+def test_where_there_are_only_hours_a_minute_is_one_of_them() -> None:
+    days = TimeRange(start=3 * DAY, end=4 * DAY, resolution=HOUR)
+    minutes = [[0.0] for _ in range(4 * DAY // MINUTE)]
+    minutes[3 * DAY // MINUTE + 90] = [9]
+    history = alarm_histories(
+        [alarm("UTC", watched=metric(period=timedelta(minutes=1)))],
+        source=MinuteSource(start=0, minutes=minutes),
+        time_range=days,
+        region="us-east-1",
+    )["cost"]
+    assert [(state, (seconds + MINUTE) // HOUR) for state, seconds in history.state_spans] == [
+        (OK, 2),
+        (ALARM, 1),
+        (OK, 21),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +277,86 @@ def test_a_day_without_data_is_missing_and_not_zero() -> None:
         alarm(), source=source(days.start + DAY, days.start + 2 * DAY), time_range=days, region="us-east-1"
     )
     assert [*local(points)] == ["06-03 00:00"]
+
+
+def test_the_least_of_a_day_is_that_of_the_minutes_with_data() -> None:
+    day = between("2026-06-01", "2026-06-02")
+    points = alarm_datapoints(
+        alarm(watched=metric("Minimum")),
+        source=source(day.start, day.start + HOUR, sample=5),
+        time_range=day,
+        region="us-east-1",
+    )
+    assert [*points.values()] == [5]
+
+
+def test_a_day_that_is_not_over_has_no_datapoint() -> None:
+    morning = between("2026-06-01T06:00", "2026-06-01T12:00")
+    given = source(morning.start - DAY, morning.end)
+    assert alarm_datapoints(alarm(), source=given, time_range=morning, region="us-east-1") == {}
+
+
+def test_metric_math_knows_when_a_day_of_utc_begins() -> None:
+    begins = MathExpression(expression="EPOCH(a)", using_metrics={"a": metric()}, period=A_DAY)
+    day = TimeRange(start=20_000 * DAY, end=20_001 * DAY)
+    points = alarm_datapoints(
+        alarm("UTC", watched=begins), source=source(day.start, day.end), time_range=day, region="us-east-1"
+    )
+    assert points == {day.end: day.start}
+
+
+def test_days_without_data_leave_an_alarm_in_the_state_of_the_day_before_the_time_range() -> None:
+    """Of the evaluation range of three days, the newest with data decides, as in a sliding window."""
+    last = between("2026-06-04T08:00", "2026-06-04T12:00")
+    spent = MinuteSource(start=moment("2026-06-01T12:00"), minutes=[[300]])
+    timeline = alarm_timelines([alarm(threshold=200)], source=spent, time_range=last, region="us-east-1")
+    assert timeline.timelines["cost"].changes == ((last.start, ALARM),)
+
+
+def test_a_day_ends_at_its_second_eleven_o_clock_where_the_hour_before_midnight_comes_twice() -> None:
+    """In Brazil the day of 2018-02-17 had 25 hours: at midnight it became eleven again."""
+    days = between("2018-02-16", "2018-02-20", "America/Sao_Paulo")
+    minutes = [[0.0] for _ in range(days.seconds // MINUTE)]
+    minutes[(moment("2018-02-17T12:00", "America/Sao_Paulo") - days.start) // MINUTE] = [300]
+    made = alarm_timelines(
+        [alarm("America/Sao_Paulo", threshold=200)],
+        source=MinuteSource(start=days.start, minutes=minutes),
+        time_range=days,
+        region="us-east-1",
+    )
+    ends = moment("2018-02-18", "America/Sao_Paulo")
+    assert ends - moment("2018-02-17", "America/Sao_Paulo") == 25 * HOUR
+    assert made.timelines["cost"].changes[1:] == ((ends, ALARM), (ends + DAY, OK))
+
+
+def test_each_series_of_a_query_is_judged_by_the_clock_on_the_wall() -> None:
+    start = moment("2026-06-01", "Asia/Kolkata")
+    hours = TimeRange(start=start, end=start + 3 * HOUR)
+    models = [
+        MetricKey(namespace="AWS/Bedrock", name="Invocations", dimensions=(("ModelId", name),))
+        for name in ("a", "b")
+    ]
+    query = MetricsInsightsQuery(
+        query='SELECT SUM(Invocations) FROM SCHEMA("AWS/Bedrock", ModelId) GROUP BY ModelId',
+        period=timedelta(hours=1),
+    )
+    made = alarm_timelines(
+        [alarm("Asia/Kolkata", watched=query, threshold=5)],
+        source=ScriptedSource(
+            start=start,
+            series=[
+                ScriptedSeries(metric=key, values=parse_series(values))
+                for key, values in zip(models, ("0x70 9 0x109", "0x180"), strict=True)
+            ],
+        ),
+        time_range=hours,
+        region="us-east-1",
+    )
+    by_label = {
+        label: [(at - start) // HOUR for at, state in timeline.changes if state is ALARM]
+        for label, timeline in made.contributors["cost"].items()
+    }
+    assert by_label == {"a": [2], "b": []}
 
 
 def test_metric_math_adds_up_the_same_days() -> None:

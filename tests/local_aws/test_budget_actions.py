@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.billing.budgets_api import record_spend
-from tests.local_aws.test_billing import account, make_budget
+from tests.local_aws.test_billing import account, make_budget, queue_behind_a_topic
 
 __all__ = ["account"]
 
@@ -102,7 +102,10 @@ def test_an_action_whose_role_may_not_attach_the_policy_fails_and_can_be_tried_a
 @pytest.mark.parametrize("what", ["APPROVE", "RETRY", "REVERSE", "RESET"])
 def test_what_a_state_does_not_allow_is_refused(aws: LocalAws, account: str, what: str) -> None:
     action = Action(aws, account)
-    with pytest.raises(ClientError, match="The action is STANDBY"):
+    needed = {"APPROVE": "PENDING", "RETRY": "EXECUTION_FAILURE"}
+    needed |= {"REVERSE": "EXECUTION_SUCCESS", "RESET": "REVERSE_SUCCESS"}
+    said = f"The action is STANDBY, and {what}_BUDGET_ACTION needs {needed[what]}.$"
+    with pytest.raises(ClientError, match=said):
         action.execute(what)
     assert (action.status, action.attached) == ("STANDBY", 0)
 
@@ -113,3 +116,46 @@ def test_a_deleted_action_leaves_denied_who_is_denied(aws: LocalAws, account: st
     action.client.delete_budget_action(**action.named, ActionId=action.id)
     assert action.attached == 1
     assert action.client.describe_budget_actions_for_budget(**action.named)["Actions"] == []
+
+
+def test_an_action_is_read_and_changed_in_part(aws: LocalAws, account: str) -> None:
+    action = Action(aws, account)
+    named = {**action.named, "ActionId": action.id}
+    before = action.client.describe_budget_action(**named)["Action"]
+    assert (before["Status"], before["ActionType"], before["BudgetName"], before["ActionId"]) == (
+        *("STANDBY", "APPLY_IAM_POLICY", "month"),
+        action.id,
+    )
+    changes = {
+        "NotificationType": "FORECASTED",
+        "ActionThreshold": {"ActionThresholdValue": 80.0, "ActionThresholdType": "PERCENTAGE"},
+        "ApprovalModel": "AUTOMATIC",
+        "ExecutionRoleArn": f"arn:aws:iam::{account}:role/Other",
+        "Definition": {"IamActionDefinition": {"PolicyArn": "arn:aws:iam::aws:policy/X", "Roles": ["B"]}},
+        "Subscribers": [{"SubscriptionType": "EMAIL", "Address": "b@example.com"}],
+    }
+    for name, value in changes.items():
+        old = action.client.describe_budget_action(**named)["Action"]
+        answer = action.client.update_budget_action(**named, **{name: value})
+        assert {key: answer[key] for key in ("AccountId", "BudgetName", "OldAction", "NewAction")} == {
+            **action.named,
+            "OldAction": old,
+            "NewAction": {**old, name: value},
+        }
+    listed = action.client.describe_budget_actions_for_budget(**action.named)["Actions"]
+    assert listed == [{**before, **changes}]
+    deleted = action.client.delete_budget_action(**named)
+    assert (deleted["AccountId"], deleted["Action"]) == (account, {**before, **changes})
+
+
+def test_whoever_subscribed_to_an_action_is_told_its_state_by_topic(aws: LocalAws, account: str) -> None:
+    topic, told = queue_behind_a_topic(aws, account)
+    action = Action(aws, account)
+    subscribers = [
+        {"SubscriptionType": "EMAIL", "Address": "a@example.com"},
+        {"SubscriptionType": "SNS", "Address": topic},
+    ]
+    action.client.update_budget_action(**action.named, ActionId=action.id, Subscribers=subscribers)
+    action.spend(201)
+    action.spend(202)
+    assert told() == ["AWS Budgets: the action of month is PENDING"]

@@ -175,6 +175,10 @@ def test_broken_files_a_missing_profile_and_a_proxy_of_the_user_are_ignored(
     assert aws.client("sts", account=PRODUCTION).get_caller_identity()["Account"] == PRODUCTION
 
 
+def test_nothing_was_decided_before_it_runs() -> None:
+    assert LocalAws().decisions == ()
+
+
 def test_a_second_one_in_the_same_process_is_refused(aws: LocalAws) -> None:
     with pytest.raises(RuntimeError, match="another embedded AWS runs"), LocalAws():
         pass

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.observability_access import ORGANIZATION
-from bedrock_monitoring.terraform import StackFolder, find_terraform, provider_access
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, find_terraform, provider_access
 from stacks.observability import LABEL, METRICS, SHARED_NAMESPACES, sink_policy
 
 pytestmark = pytest.mark.terraform
@@ -462,7 +463,10 @@ def stack(aws: LocalAws, tmp_path: Path) -> Iterator[StackFolder]:
     folder.mkdir()
     with provider_access(os.environ, platform=terraform.platform, downloads=tmp_path / "downloads") as access:
         yield StackFolder(
-            path=folder, terraform=terraform, environment=aws.environment(account=ACCOUNT, base=access)
+            path=folder,
+            terraform=terraform,
+            environment=aws.environment(account=ACCOUNT, base=access),
+            lock=PROJECT / LOCK_FILE,
         )
 
 

@@ -56,6 +56,18 @@ def test_a_policy_that_is_full_goes_on_in_another_and_a_statement_that_fills_mor
     assert sorted(resources) == sorted(grant.resource for grant in grants)
 
 
+def test_a_policy_is_as_long_as_aws_allows_and_not_a_character_longer() -> None:
+    def of_length(padding: int) -> list[ManagedPolicy]:
+        names = [f"arn:{n:01000}" for n in range(5)] + [f"arn:{9:0{padding}}"]
+        grants = [Grant(actions=("sns:CreateTopic",), resource=name) for name in names]
+        return [ManagedPolicy(name="p", role=None, statements=statements) for statements in pack(grants)]
+
+    [short] = of_length(10)
+    longest = 10 + MAX_POLICY_LENGTH - short.length
+    assert [policy.length for policy in of_length(longest)] == [MAX_POLICY_LENGTH]
+    assert len(of_length(longest + 1)) == 2
+
+
 def test_what_a_pattern_of_names_grants_already_is_not_granted_again() -> None:
     [statements] = pack(
         [

@@ -7,6 +7,9 @@ TOPIC = {"aws_sns_topic": {"alarms": {"name": "bedrock-prod-alarms"}}}
 ROLE = {"chat": {"name": "bedrock-prod-chat", "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/B"}}
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:alarms"
 
+ONLINE_EVALUATION = "aws_bedrockagentcore_online_evaluation_config"
+EVALUATIONS = f"arn:aws:bedrock-agentcore:us-east-1:{ACCOUNT}:online-evaluation-config"
+
 # Resources of a stack, and an action, an ARN and conditions that they are granted.
 GRANTED = {
     "a dashboard is of no Region": (
@@ -144,6 +147,27 @@ GRANTED = {
         "cloudwatch:PutAlarmMuteRule",
         f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:*",
         (),
+    ),
+    "an online evaluation by its name, to which AgentCore adds a suffix": (
+        {ONLINE_EVALUATION: {"x": {"online_evaluation_config_name": "bedrock_prod_quality"}}},
+        "bedrock-agentcore:DeleteOnlineEvaluationConfig",
+        f"{EVALUATIONS}/bedrock_prod_quality-*",
+        (),
+    ),
+    "an online evaluation that is created carries the tag": (
+        {ONLINE_EVALUATION: {"x": {"online_evaluation_config_name": "bedrock_prod_quality"}}},
+        "bedrock-agentcore:CreateOnlineEvaluationConfig",
+        "*",
+        (("StringEquals", "aws:RequestTag/managed-by", "bedrock-monitoring"),),
+    ),
+    "the role of an online evaluation is passed to AgentCore alone": (
+        {
+            ONLINE_EVALUATION: {"x": {"evaluation_execution_role_arn": "${aws_iam_role.r.arn}"}},
+            "aws_iam_role": {"r": {"name": "bedrock-prod-quality-evaluation"}},
+        },
+        "iam:PassRole",
+        f"arn:aws:iam::{ACCOUNT}:role/bedrock-prod-quality-evaluation",
+        (("StringEquals", "iam:PassedToService", "bedrock-agentcore.amazonaws.com"),),
     ),
     "a value that is known after apply is any value": (
         {"aws_sns_topic": {"x": {"name": "${aws_kms_key.k.id}"}}},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.local_aws.policy_evaluation import allows
 from bedrock_monitoring.permissions import state_access_statements
@@ -127,3 +128,9 @@ NONE = {
 @pytest.mark.parametrize("text", NONE.values(), ids=NONE)
 def test_nothing_is_allowed_that_nobody_needs(text: str) -> None:
     assert [*state_access_statements(loads(text))] == []
+
+
+@pytest.mark.parametrize("access", [ELSEWHERE, f"{ELSEWHERE}, organization_id: {ORGANIZATION}"])
+def test_every_statement_of_the_policy_of_the_bucket(access: str, snapshot: SnapshotAssertion) -> None:
+    text = rollout_of(top=f"access: {{{access}}}\n", targets=target("prod", account=OTHER))
+    assert [*state_access_statements(loads(text))] == snapshot

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bedrock_monitoring.cloudwatch.reading.read_dashboard import parsed_body
 from bedrock_monitoring.preview.page import comparable_content
+from bedrock_monitoring.preview.preview_dashboards import body_subject, preview_subject
+from bedrock_monitoring.problems import InvalidInputError
 from tests.preview.sample import EVERY_WIDGET, show
 
 KEYS = sorted(
@@ -37,3 +40,18 @@ def test_bodies_of_any_form_are_shown(first: object, second: object, third: obje
     widgets = [{"type": first, "x": second, "properties": third}, first]
     shown = show({"widgets": widgets, "variables": second, "start": third, "end": first})
     assert len(shown.panels) == (2 if isinstance(first, dict) else 1)
+
+
+@given(
+    st.sampled_from(["metric", "alarm", "log", "explorer", "text", "custom"]),
+    st.dictionaries(st.sampled_from([*KEYS, "metrics"]), anything, max_size=3) | st.none(),
+)
+@example("metric", None)
+def test_a_body_of_any_form_is_refused_or_previewed(kind: str, properties: dict[str, Any] | None) -> None:
+    one = {"type": kind} | ({} if properties is None else {"properties": properties})
+    try:
+        body = parsed_body({"widgets": [one]}, name="sample")
+    except InvalidInputError:
+        return
+    [shown] = preview_subject(body_subject(body, name="sample"), other_ranges=False)
+    assert len(shown.panels) == 1

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, TimeRange
+from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange
 from bedrock_monitoring.preview.image_comparison import DashboardChange, render_comparison
 from bedrock_monitoring.preview.page import PreviewDashboard, render_page
 from bedrock_monitoring.preview.security_policy import security_policy
@@ -23,6 +23,7 @@ from tests.preview.sample import (
     CALLS,
     EVERY_WIDGET,
     LATENCY,
+    MODELS,
     NOW,
     WITH_VARIABLES,
     beside,
@@ -39,6 +40,24 @@ MORE = beside(
         metric(title="Of an alarm", annotations={"alarms": [ALARM_ARN]}),
         metric([*LATENCY, {"label": "Latency"}], title="Latency (ms)", view="singleValue"),
         metric([*LATENCY, {"label": "p99", "stat": "p99"}], title="Latency (ms)", view="table"),
+        metric(
+            [{"expression": "m1 / 100", "id": "short", "label": "Short"}],
+            [*LATENCY, {"id": "m1", "visible": False}],
+            title="Latency (ms)",
+        ),
+        metric(
+            [*CALLS],
+            ["...", MODELS[1]],
+            title="Columns of models",
+            view="table",
+            table={"layout": "vertical", "summaryColumns": ["MIN", "AVG", "LATEST"], "stickySummary": True},
+        ),
+        metric(
+            [*CALLS],
+            title="Marks that cannot be drawn",
+            annotations={"vertical": [{"value": "soon"}], "horizontal": [{"value": "high"}]},
+        ),
+        metric([*CALLS], title="Another view", view="radar"),
         metric([*CALLS], title="Nothing", start="2030-01-01T00:00:00Z", end="2030-01-02T00:00:00Z"),
         metric([*CALLS], title="Own time", start="-PT1H", view="bar", labels={"visible": False}),
         widget(
@@ -55,7 +74,10 @@ MORE = beside(
 PAGES: dict[str, Callable[[], PreviewDashboard]] = {
     "every widget": lambda: show(EVERY_WIDGET),
     "more widgets": lambda: show(MORE, name="more"),
-    "controls": lambda: show(WITH_VARIABLES, other_ranges=[TimeRange(start=END - HOUR, end=END)]),
+    "controls": lambda: show(
+        WITH_VARIABLES,
+        other_ranges=[TimeRange(start=END - seconds, end=END) for seconds in (HOUR // 2, HOUR, DAY)],
+    ),
     "notes": lambda: replace(show({"widgets": []}), notes=("one <note>", "another")),
 }
 

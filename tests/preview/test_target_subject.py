@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bedrock_monitoring.bedrock.by_model import OTHER_MODELS
-from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME
+from bedrock_monitoring.datapoints.synthetic.publishers import NamedResources
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.placeholders import replace_placeholders
 from bedrock_monitoring.evaluation.widget_series import evaluate_widget
 from bedrock_monitoring.monitoring import build_monitoring, build_rollout_monitoring
-from bedrock_monitoring.preview.preview_dashboards import synthetic_source, target_subject
+from bedrock_monitoring.preview.preview_dashboards import (
+    PreviewSubject,
+    body_subject,
+    preview_subject,
+    synthetic_source,
+    target_subject,
+)
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import TARGET, rollout_of
 
@@ -59,3 +67,79 @@ def test_profiles_that_terraform_creates_have_their_names_in_the_view_of_all_acc
     [monitoring] = build_rollout_monitoring(rollout, only={one.name for one in rollout.views})
     subject = target_subject(monitoring)
     assert subject.linked == {"111122223333": (NOVA, "search-team")}
+
+
+RESOURCES = """\
+    dashboards: [overview, guardrails, agents, logs]
+    sections: [knowledge_bases]
+    guardrails:
+      - {name: G, arn: "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl", version: "3"}
+    agents: [{name: A, alias_arn: "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"}]
+    knowledge_bases: [{name: Handbook, id: ABCDEFGHIJ}]
+    invocation_logging: {managed: true, log_group: /mine}
+"""
+
+
+def test_synthetic_data_are_those_of_what_a_target_names() -> None:
+    rollout = loads(rollout_of(targets=TARGET.replace("[amazon.nova-lite-v1:0]", f"[{NOVA}]") + RESOURCES))
+    [monitoring] = build_monitoring(rollout.targets)
+    subject = target_subject(monitoring)
+    assert subject == PreviewSubject(
+        account="111122223333",
+        region="us-east-1",
+        bodies={name: subject.bodies[name] for name in subject.bodies},
+        alarms=tuple(monitoring.alarms.values()),
+        models=(NOVA,),
+        resources=NamedResources(
+            guardrails=(("arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghijkl", "3"),),
+            agents=("arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST",),
+            knowledge_bases=("ABCDEFGHIJ",),
+            log_group="/mine",
+        ),
+    )
+    assert [*subject.bodies] == [dashboard.name for dashboard in monitoring.dashboards.values()]
+    source = synthetic_source(subject)
+    assert isinstance(source, SyntheticSource)
+    assert (source.models, source.location) == ((NOVA,), "Account 111122223333, us-east-1")
+    assert (source.account, source.region, source.resources, source.now) == (
+        *("111122223333", "us-east-1"),
+        subject.resources,
+        REFERENCE_TIME,
+    )
+
+
+BODY = {"start": "-PT1H", "widgets": [{"type": "text", "properties": {"markdown": "a"}}]}
+TWO = PreviewSubject(account=None, region="eu-west-1", bodies={"a": BODY, "b": BODY}, notes=["a note"])
+
+
+def lengths(*, other_ranges: bool, start: str) -> list[int]:
+    subject = replace(TWO, bodies={"a": {**BODY, "start": start}})
+    [shown] = preview_subject(subject, other_ranges=other_ranges)
+    return [each.time_range.seconds // 3600 for each in shown.ranges]
+
+
+def test_a_dashboard_is_shown_over_its_own_range_and_over_an_hour_and_a_day_each_once() -> None:
+    assert lengths(other_ranges=True, start="-PT8H") == [8, 1, 24]
+    assert lengths(other_ranges=True, start="-PT1H") == [1, 24]
+    assert lengths(other_ranges=True, start="-P1D") == [24, 1]
+    assert lengths(other_ranges=False, start="-PT8H") == [8]
+    assert lengths(other_ranges=False, start="-P1D") == [24]
+
+
+def test_what_is_left_out_is_said_above_the_first_dashboard_alone() -> None:
+    shown = [*preview_subject(TWO)]
+    assert [[*each.notes] for each in shown] == [["a note"], []]
+    assert {(each.location, each.name) for each in shown} == {("eu-west-1", "a"), ("eu-west-1", "b")}
+
+
+def test_a_body_says_of_which_metrics_only_the_names_are_known() -> None:
+    rows = [["AWS/Lambda", "Invocations"], ["Team/App", "Calls"], ["AWS/Bedrock", "Invocations"]]
+    body = {"widgets": [{"type": "metric", "properties": {"region": "eu-west-1", "metrics": rows}}]}
+    subject = body_subject(body, name="mine")
+    [note] = subject.notes
+    assert note == (
+        "Of AWS/Lambda, Team/App, synthetic data know the names of metrics alone; height and course are made "
+        "up."
+    )
+    assert (subject.account, subject.region, [*subject.bodies]) == (None, "eu-west-1", ["mine"])
+    assert body_subject({"widgets": []}, name="mine").notes == ()

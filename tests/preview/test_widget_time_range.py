@@ -198,3 +198,33 @@ def _range(own: dict[str, str]) -> TimeRange:
         "2026-01-14T10:00:00Z": (END - 5 * HOUR, END - 3 * HOUR),
     }[own["start"]]
     return TimeRange(start=start, end=end)
+
+
+UNREAD: Mapping[str, dict[str, object]] = {
+    "start 'yesterday'": {"start": "yesterday"},
+    "start 5": {"start": 5},
+    "start ''": {"start": ""},
+    "start '-p1d'": {"start": "-p1d"},
+    "start 'P1D'": {"start": "P1D"},
+    "start '-PT1.5H'": {"start": "-PT1.5H"},
+    "start '-PT1H' and end '-PT3H'": {"start": "-PT1H", "end": "-PT3H"},
+    "end '-P1D'": {"end": "-P1D"},
+    "timezone 'Europe/Berlin'": {"timezone": "Europe/Berlin"},
+    "timezone '+2500'": {"start": "-P1D", "timezone": "+2500"},
+    "start 'now' and timezone 'local time'": {"start": "now", "timezone": "local time"},
+}
+"""Times that nobody can read, and what the widget says of them."""
+
+
+@pytest.mark.parametrize(("named", "times"), UNREAD.items())
+def test_a_time_that_nobody_can_read_is_told_and_left_out(named: str, times: dict[str, Any]) -> None:
+    [panel] = panels(with_range(WIDGETS["timeSeries"], times), synthetic(), PAGE_RANGES[:1])
+    assert panel.notes == (f"Left out, as CloudWatch documents no such time: {named}.",)
+
+
+@pytest.mark.parametrize(
+    "times", [{}, {"start": None}, {"timezone": "Local"}, {"timezone": "+05:45"}, *RANGES.values()]
+)
+def test_a_time_that_is_read_is_not_told(times: dict[str, Any]) -> None:
+    [panel] = panels(with_range(WIDGETS["timeSeries"], times), synthetic(), PAGE_RANGES[:1])
+    assert panel.notes == ()

@@ -42,6 +42,8 @@ TARGET_MAPPINGS: dict[str, tuple[Step, ...]] = {
     "overspend action": ("budgets", 0, "action"),
     "cost anomalies": ("cost_anomalies",),
     "failed jobs": ("failed_jobs",),
+    "online evaluation": ("online_evaluations", 0),
+    "evaluator": ("online_evaluations", 0, "evaluators", 0),
     "invocation logging": ("invocation_logging",),
     "records in a bucket": ("invocation_logging", "s3"),
     "large bodies": ("invocation_logging", "large_bodies"),

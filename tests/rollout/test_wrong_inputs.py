@@ -29,6 +29,16 @@ def window(setting: str) -> str:
 NUMBERS = {
     price("input: 1,8, output: 9"): "write a decimal point: `input: 1.8`",
     price("input: 1, output: 9,25"): "write a decimal point: `output: 9.25`",
+    price(
+        "input: 1,800"
+    ): "write `input` without separators of thousands, with a decimal point if it has one",
+    price("input: 1.000,5"): (
+        "write `input` without separators of thousands, with a decimal point if it has one"
+    ),
+    quota("5,000"): (
+        "write `tokens_per_minute` without separators of thousands, with a decimal point if it has one"
+    ),
+    quota("l-27c57ee8"): 'did you mean "L-27C57EE8"?',
     price("input: '1,8'"): "did you mean 1.8?",
     price("input: '1.8'"): "did you mean 1.8?",
     price("input: $1.80"): "did you mean 1.8?",
@@ -65,6 +75,12 @@ TEXTS = {
     "maintenance: [{from: '2030-12-01T22:00:00', to: '2030-12-02T22:00'}]": (
         'did you mean "2030-12-01T22:00"?'
     ),
+    "notify: {tiers: {critical: {slack: {workspace: t0123abcd, channel: C0}}}}": 'did you mean "T0123ABCD"?',
+    "budgets: [{name: a, amount: 5, action: {deny: [AWSServiceRoleForSupport]}}]": (
+        "write the name of an application's role, with its path, e.g. SearchApplication; IAM lets nobody "
+        "attach a policy to roles of IAM Identity Center and of services"
+    ),
+    "budgets: [{name: a, amount: 5, tag: {}}]": "name the tag, or leave `tag` out",
     "role: $ROLE": "write the value itself: variables of the environment are not read here",
     "role: ${DEPLOY_ROLE}": "write the value itself: variables of the environment are not read here",
 }
@@ -181,6 +197,32 @@ def test_a_bucket_of_the_namespace_of_its_account_may_end_so() -> None:
 @pytest.mark.parametrize("setting", ["notify: {email: 'https://hooks.example.com/SECRET'}"])
 def test_a_url_in_place_of_a_list_is_not_repeated(setting: str) -> None:
     assert "SECRET" not in problem_of_target(setting)
+
+
+ONLY_BUILT_ALARMS_SHOW = {
+    f"alarms: false\n{window('name: x')}": (
+        "10:18 targets[0].maintenance: the target has no alarm of the tier 'critical'"
+    ),
+    f"{window('name: x')}\nalarms: {{set: classic, server_errors: false}}": (
+        "9:18 targets[0].maintenance: the target has no alarm of the tier 'critical'"
+    ),
+    window("models: [amazon.nova-lite-v1:0]"): (
+        "9:18 targets[0].maintenance: a window names models, and no model has a composite alarm"
+    ),
+    "composites: {at_least: 5}": "9:17 targets[0].composites: 5 of 1 models with critical alarms can never",
+    "models: [abcdefghijkl]\nalarms: {daily_cost: '> 5 USD for 1 day'}": (
+        "9:13 targets[0].alarms, daily_cost: none of the models has a price"
+    ),
+}
+"""Mistakes that show once the alarms are built, and where in the file they are told."""
+
+
+@pytest.mark.parametrize(("setting", "told"), ONLY_BUILT_ALARMS_SHOW.items())
+def test_what_only_built_alarms_show_is_told_with_its_place_too(setting: str, told: str) -> None:
+    targets = loads(rollout_of(targets=_without_models(setting) + _indented(setting))).targets
+    with pytest.raises(InvalidInputError) as error:
+        build_monitoring(targets)
+    assert str(error.value).startswith(f"rollout.yaml:{told}")
 
 
 def test_too_many_models_are_told_to_be_spread() -> None:

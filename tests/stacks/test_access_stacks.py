@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import cdktf
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
 
 from bedrock_monitoring.rollout import loads
 from stacks.access import create_access_stacks
 from stacks.foundation import add_backend
+from tests.cdks.differences import stack_as_cdktf
 from tests.rollout.sample import rollout_of, target
 from tests.stacks.drawing import addresses, state_stack
+from tests.stacks.test_snapshots import readable
 
 TOOLS, OTHER = "111122223333", "222233334444"
 NOTIFIED = "notify: {email: [a@example.com]}"
@@ -53,6 +57,11 @@ def test_each_account_has_its_roles_and_what_bounds_them_and_the_tools_account_t
             assert role["permissions_boundary"] == "${aws_iam_policy.boundary.arn}"
             assert role["max_session_duration"] == 3600
         assert stack["resource"]["aws_iam_policy"]["boundary"]["lifecycle"] == {"create_before_destroy": True}
+
+
+def test_the_stack_of_an_account_stays(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    stack = drawn(tmp_path, "github: {repository: a/b}, deploy_role: D, max_session: 2")[f"access-{OTHER}"]
+    assert readable(stack_as_cdktf(stack)) == snapshot.use_extension(JSONSnapshotExtension)
 
 
 def test_a_boundary_of_the_user_is_not_made_and_other_names_keep_the_addresses(tmp_path: Path) -> None:

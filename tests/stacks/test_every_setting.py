@@ -46,6 +46,14 @@ AGENT = {
 MONITOR = "arn:aws:ce::111122223333:anomalymonitor/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 PROFILE = {"name": "search", "copy_from": "us.amazon.nova-2-lite-v1:0"}
 QUOTA = {"tokens_per_minute": 1000, "requests_per_minute": 100}
+EVALUATION = {
+    "name": "quality",
+    "service_name": "assistant.DEFAULT",
+    "log_groups": ["aws/spans"],
+    "evaluators": ["Builtin.Helpfulness"],
+    "sampling_percentage": 10,
+}
+SINCE_6_47 = {"top": {"provider_version": ">= 6.47, < 7.0"}}
 US_LITE = "us.amazon.nova-lite-v1:0"
 MANTLE = {
     "id": "openai.gpt-5.6-luna",
@@ -95,8 +103,33 @@ def anomalies(**settings: Any) -> dict[str, Any]:
     return {"cost_anomalies": {"above": 100, **settings}}
 
 
+EVERYTHING: dict[str, Any] = {
+    "notify": {
+        "tiers": {
+            "critical": {"email": ["a@example.com"], "slack": SLACK, "pagerduty": {"ssm": "/pagerduty"}},
+            "warning": {"teams": TEAMS},
+        }
+    },
+    "inference_profiles": [PROFILE],
+    "budgets": [
+        {"name": "month", "amount": 500, "tag": {"team": "search"}, "action": {"deny": ["App"]}},
+    ],
+    "cost_anomalies": {"above": 100},
+    "failed_jobs": {},
+    "maintenance": [WEEKLY, ONCE],
+    "quotas": {"tokens_per_day": "L-E3F10727"},
+    "dashboards": ["overview", "logs"],
+    "invocation_logging": {"managed": True, "bodies": True, "large_bodies": {"bucket": "bodies"}},
+}
+"""A target with a resource of each type that names the account, the Region, a role or the target."""
+
+
 def composites(**settings: Any) -> dict[str, Any]:
     return {**EMAIL, "composites": settings}
+
+
+def evaluated(**settings: Any) -> dict[str, Any]:
+    return {"dashboards": ["agents"], "online_evaluations": [{**EVALUATION, **settings}], **SINCE_6_47}
 
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -108,19 +141,16 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "state.prefix": ({}, {"state": {"prefix": "monitoring"}}),
     "provider_version": ({}, {"top": {"provider_version": "~> 5.101"}}),
     "defaults": ({}, {"top": {"defaults": {"tags": {"team": "ml"}}}}),
-    "targets[].account": ({}, {"account": "444455556666"}),
-    "targets[].region": ({}, {"region": "eu-west-1"}),
+    "targets[].account": (EVERYTHING, {"account": "444455556666"}),
+    "targets[].region": (EVERYTHING, {"region": "us-west-2"}),
     "targets[].role": ({}, {"role": "Deploy"}),
     "targets[].plan_role": ({"role": "Deploy"}, {"plan_role": "Plan"}),
-    "targets[].permissions_boundary": (
-        {"invocation_logging": {"managed": True}},
-        {"permissions_boundary": "Boundary"},
-    ),
-    "targets[].name": ({}, {"name": "dev"}),
+    "targets[].permissions_boundary": (EVERYTHING, {"permissions_boundary": "Boundary"}),
+    "targets[].name": (EVERYTHING, {"name": "dev"}),
     "targets[].state_key": ({}, {"state_key": "old"}),
     "targets[].renamed_from": ({}, {"renamed_from": "first"}),
     "targets[].dashboard_name": ({}, {"dashboard_name": "llm"}),
-    "targets[].tags": ({}, {"tags": {"team": "ml"}}),
+    "targets[].tags": (EVERYTHING, {"tags": {"team": "ml"}}),
     "targets[].period": ({}, {"period": 60}),
     "targets[].discount": ({"models": ["amazon.nova-lite-v1:0"]}, {"discount": 50}),
     "targets[].dashboards[]": ({}, {"dashboards": ["overview", "cost"]}),
@@ -397,6 +427,20 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"failed_jobs": {}},
         {"failed_jobs": {"types": ["customization"]}},
     ),
+    "targets[].online_evaluations[].name": (evaluated(), evaluated(name="safety")),
+    "targets[].online_evaluations[].service_name": (evaluated(), evaluated(service_name="a.DEFAULT")),
+    "targets[].online_evaluations[].log_groups[]": (evaluated(), evaluated(log_groups=["/agents"])),
+    "targets[].online_evaluations[].evaluators[].id": (
+        evaluated(),
+        evaluated(evaluators=["Builtin.Coherence"]),
+    ),
+    "targets[].online_evaluations[].evaluators[].alarm": (
+        evaluated(),
+        evaluated(evaluators=[{"id": "Builtin.Helpfulness", "alarm": "< 0.7 for 1 hour"}]),
+    ),
+    "targets[].online_evaluations[].sampling_percentage": (evaluated(), evaluated(sampling_percentage=50)),
+    "targets[].online_evaluations[].enabled": (evaluated(), evaluated(enabled=False)),
+    "targets[].online_evaluations[].role": (evaluated(), evaluated(role="Evaluations")),
     "targets[].inference_profiles[].name": (
         {"inference_profiles": [PROFILE]},
         {"inference_profiles": [{**PROFILE, "name": "find"}]},

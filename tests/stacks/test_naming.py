@@ -25,6 +25,20 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+EVALUATED: dict[str, Any] = {
+    "top": {"provider_version": "~> 6.47"},
+    "online_evaluations": [
+        {
+            "name": "quality",
+            "service_name": "assistant.DEFAULT",
+            "log_groups": ["aws/spans"],
+            "evaluators": ["Builtin.Helpfulness"],
+            "sampling_percentage": 10,
+        }
+    ],
+}
+
+
 class Acme(Naming):
     def alarm_name(self, *, resource: str, kind: str, tier: str | None = None) -> str:
         return f"acme/{self.account}/{resource or 'all'}/{kind}/{tier or 'own'}"
@@ -164,10 +178,17 @@ def naming(name: str, value: str) -> type[Naming]:
             "a b",
             "target 'prod', naming, topic of the tier 'critical': 'a b' (3 characters) is not the name",
         ),
+        (
+            "evaluation_name",
+            "bedrock-prod",
+            "target 'prod', naming, online evaluation 'quality': 'bedrock-prod' (12 characters) is not the ",
+        ),
+        ("evaluation_name", "1st", "target 'prod', naming, online evaluation 'quality': '1st'"),
+        ("evaluation_name", "x" * 49, "target 'prod', naming, online evaluation 'quality': 'xxx"),
     ],
 )
 def test_a_name_that_aws_would_refuse_is_refused(name: str, value: str, line: str) -> None:
-    assert refused(naming(name, value)).startswith(line)
+    assert refused(naming(name, value), **EVALUATED).startswith(line)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +216,14 @@ def test_the_name_of_a_budget_is_one_of_iam_too_if_it_denies(
             )
         else:
             assert build_monitoring(rollout(budgets=[budget]).targets, naming=naming("budget_name", value))
+
+
+def test_two_online_evaluations_of_a_target_with_one_name_are_refused() -> None:
+    two = [*EVALUATED["online_evaluations"], {**EVALUATED["online_evaluations"][0], "name": "safety"}]
+    assert refused(naming("evaluation_name", "same"), **{**EVALUATED, "online_evaluations": two}) == (
+        "target 'prod': its online evaluation 'same' has the name of another one in the same account and "
+        "Region; let `evaluation_name` of your naming tell them apart"
+    )
 
 
 def test_two_budgets_of_a_target_with_one_name_are_refused() -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.cloudwatch.alarms import CompositeAlarm, EvaluatedAlarm
+from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.constructs.terraform_text import terraform_map, terraform_text
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
-from bedrock_monitoring.terraform import StackFolder, Terraform, find_terraform, provider_access
+from bedrock_monitoring.terraform import LOCK_FILE, StackFolder, Terraform, find_terraform, provider_access
 from tests.stacks.drawing import rollout, target_stack
 
 pytestmark = pytest.mark.terraform
@@ -113,7 +114,7 @@ def _planned(
     del stack_json["terraform"]["backend"]
     folder.mkdir()
     (folder / "cdk.tf.json").write_text(json.dumps(stack_json), encoding="utf-8")
-    stack = StackFolder(path=folder, terraform=terraform, environment=environment)
+    stack = StackFolder(path=folder, terraform=terraform, environment=environment, lock=PROJECT / LOCK_FILE)
     stack.init()
     plan = folder / "plan"
     assert stack.plan(out=plan)

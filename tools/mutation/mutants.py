@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import difflib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.file_mutation import Mutation, create_mutations
+from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+from mutmut.mutation.file_mutation import create_mutations
 
-_MARK_IN_TEXT = "XX"
-_FOR_MYPY = (": TypeAlias =", " = TypeVar(")
-"""Statements that say something to mypy alone, which notices what is wrong in them."""
+from tools.mutation.equal_behaviour import cannot_be_noticed
+
+_STATEMENTS = (cst.SimpleStatementLine, cst.BaseCompoundStatement, cst.Module)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +24,16 @@ class Mutant:
 
     Attributes:
         module: Path of the module, relative to the project.
-        lines: The lines of the statement or expression that is changed, counted from 1.
+        lines: The lines that run together with what is changed, counted from 1: those of its statement, or of
+            the part of a compound statement before its body.
+        in_function: Whether it is in the body of a function, which runs when the function is called.
         source: Text of the whole module with the change.
         diff: The change as a unified diff without its header.
     """
 
     module: Path
     lines: range
+    in_function: bool
     source: str
     diff: str
 
@@ -79,25 +82,48 @@ def _shuffled(project: Path, module: Path, chance: random.Random) -> Iterator[Mu
     tree, mutations, *_ = create_mutations(str(module), text)
     wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
+    parents = wrapper.resolve(ParentNodeProvider)
     lines = text.splitlines()
     chance.shuffle(mutations)
     for mutation in mutations:
-        if _changes_only_case(mutation) or mutation.original_node not in positions:
+        if mutation.original_node not in positions:
             continue
-        span = positions[mutation.original_node]
-        if any(mark in lines[span.start.line - 1] for mark in _FOR_MYPY):
+        around = list(_with_parents(mutation.original_node, parents))
+        if cannot_be_noticed(mutation.mutated_node, around):
             continue
         source = tree.deep_replace(mutation.original_node, mutation.mutated_node).code
         diff = difflib.unified_diff(lines, source.splitlines(), lineterm="", n=0)
         yield Mutant(
             module=module,
-            lines=range(span.start.line, span.end.line + 1),
+            lines=_lines_run_with(around, positions),
+            in_function=_is_in_function(around),
             source=source,
             diff="\n".join(islice(diff, 2, None)),
         )
 
 
-def _changes_only_case(mutation: Mutation) -> bool:
-    """Tell whether the mutant is one of the two more that mutmut makes of each text."""
-    node = mutation.mutated_node
-    return isinstance(node, cst.SimpleString) and _MARK_IN_TEXT not in node.value
+def _with_parents(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> Iterator[cst.CSTNode]:
+    """Yield a node, and from the inside to the outside all that it is in."""
+    yield node
+    while node in parents:
+        node = parents[node]
+        yield node
+
+
+def _lines_run_with(around: Sequence[cst.CSTNode], positions: Mapping[cst.CSTNode, CodeRange]) -> range:
+    """Return the lines of the innermost statement, of a compound one those before its body and the node's."""
+    own = positions[around[0]]
+    statement = next(node for node in around if isinstance(node, _STATEMENTS))
+    span = positions[statement]
+    body = getattr(statement, "body", None)
+    if isinstance(statement, cst.SimpleStatementLine) or body is None:
+        return range(span.start.line, span.end.line + 1)
+    return range(span.start.line, max(own.end.line + 1, positions[body].start.line))
+
+
+def _is_in_function(around: Sequence[cst.CSTNode]) -> bool:
+    """Tell whether a node runs with a function's call: it is in the body, not in defaults or decorators."""
+    return any(
+        isinstance(outer, cst.FunctionDef | cst.Lambda) and inner is outer.body
+        for inner, outer in pairwise(around)
+    )

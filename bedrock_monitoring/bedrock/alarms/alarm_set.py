@@ -23,6 +23,7 @@ from bedrock_monitoring.bedrock.alarms.maintenance import (
 )
 from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule, mute_rules
+from bedrock_monitoring.bedrock.alarms.online_evaluations import EVALUATION_SCORE, OnlineEvaluation
 from bedrock_monitoring.bedrock.budgets import Budget
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.bedrock.objectives import DEFAULT_OBJECTIVES, Objectives
@@ -56,6 +57,7 @@ class AlarmSelection(Value):
         mantle: The quotas of models on bedrock-mantle.
         mute_rules: Whether mute rules keep the alarms of a target quiet during its maintenance, in place of
             schedules and a suppressor.
+        evaluations: The online evaluations whose scores are watched.
     """
 
     kinds: Mapping[str, TierConditions] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class AlarmSelection(Value):
     tokens_per_day: QuotaValue | None = None
     mantle: tuple[MantleQuota, ...] = ()
     mute_rules: bool = False
+    evaluations: tuple[OnlineEvaluation, ...] = ()
 
     @property
     def scheduled(self) -> tuple[Maintenance, ...]:
@@ -227,9 +230,21 @@ def _instances(
     )
     yield from _instances_of(together, selection.all_models, selection, context)
     yield from _instances_of(MonitoredResource.bedrock(), of_target, selection, context)
+    yield from _score_instances(selection, context)
     for budget in selection.budgets:
         for resource in budget_resources(budget, models):
             yield from _instances_of(resource, budget_conditions(budget), selection, context)
+
+
+def _score_instances(selection: AlarmSelection, context: AlarmContext) -> Iterator[AlarmInstance]:
+    """Yield the alarms on scores: under the conditions of the evaluator, or those of all evaluators."""
+    of_all = {
+        name: tiers for name, tiers in selection.kinds.items() if ALARM_KINDS[name].scope is Scope.EVALUATOR
+    }
+    for score in (score for evaluation in selection.evaluations for score in evaluation.scores):
+        own = score.evaluator.conditions
+        kinds = of_all if own is None else {EVALUATION_SCORE: own}
+        yield from _instances_of(MonitoredResource.for_score(score), kinds, selection, context)
 
 
 def _instances_of(
@@ -266,10 +281,13 @@ def _kinds_without_model(
     for name, tiers in (*selection.kinds.items(), *selection.all_models.items()):
         kind = ALARM_KINDS[name]
         if tiers and models and name not in applied and not kind.enabled:
+            lack, give = f"none of the models has {kind.requires}", f"give one of them {kind.requires}"
+            if kind.scope is Scope.EVALUATOR:
+                lack, give = f"there is no {kind.requires}", "describe one in `online_evaluations`"
             yield Problem(
                 where=f"alarms, {name}",
-                what=f"none of the models has {kind.requires}, so there is nothing to watch",
-                remedy=f"give one of them {kind.requires}, or write `{name}: false`",
+                what=f"{lack}, so there is nothing to watch",
+                remedy=f"{give}, or write `{name}: false`",
             )
 
 

@@ -69,6 +69,7 @@ _SIDES = {
     "below": _BELOW,
     "outside": _ABOVE | _BELOW,
 }
+_OF_THE_CALENDAR = lazy_pattern(r"\b(?:calendar|months?)\b| in [A-Z]")
 _SENTENCE = lazy_pattern(CONDITION_PATTERN, re.ASCII)
 _MILLISECONDS_PER_SECOND = 1000
 _LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -129,7 +130,11 @@ class Condition(Value):
         found = _SENTENCE.fullmatch(sentence)
         if found is None:
             what = f"{sentence!r} is not a condition"
-            refuse_one(what=what, remedy=f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}")
+            if _OF_THE_CALENDAR.search(sentence):
+                remedy = f"write for example {EXAMPLES[-2]!r}; `budgets` watch calendar months"
+            else:
+                remedy = f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}"
+            refuse_one(what=what, remedy=remedy)
         periods = int(found["periods"])
         condition = cls(
             comparison_operator=_OPERATORS[found["operator"] or found["side"]],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bedrock_monitoring.bedrock.alarms.online_evaluations import EvaluatorScore
 from bedrock_monitoring.bedrock.catalogue import ModelValue
 from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
@@ -33,6 +34,7 @@ class MonitoredResource(Value):
         objectives: Its objectives.
         output: What its models return, as far as their ids say it.
         budget: The name of the budget whose models it is. Empty for everything else.
+        score: The score of an evaluator that it is. ``None`` for everything else.
         by_account: Whether it is Amazon Bedrock in all linked accounts, each seen by itself.
         by_model: Whether alarms on every model have a state for each of them. ``False``: for each account.
     """
@@ -47,13 +49,14 @@ class MonitoredResource(Value):
     objectives: Objectives = DEFAULT_OBJECTIVES
     output: ModelOutput = ModelOutput.TEXT
     budget: str = ""
+    score: EvaluatorScore | None = None
     by_account: bool = False
     by_model: bool = True
 
     @property
     def is_one_model(self) -> bool:
         """Whether it is a single model."""
-        return self.slug not in ("", ALL_MODELS) and not self.budget
+        return self.slug not in ("", ALL_MODELS) and not self.budget and self.score is None
 
     @classmethod
     def for_model(cls, model: MonitoredModel) -> MonitoredResource:
@@ -100,6 +103,16 @@ class MonitoredResource(Value):
     def for_mantle(cls, quota: MantleQuota) -> MonitoredResource:
         """Return the resource of one model on bedrock-mantle."""
         return cls(slug=f"mantle-{quota.id.slug}", name=f"{quota.id.display_name} on mantle", mantle=quota)
+
+    @classmethod
+    def for_score(cls, score: EvaluatorScore) -> MonitoredResource:
+        """Return the resource of what an evaluator of an online evaluation scores."""
+        evaluation, evaluator = score.evaluation, score.evaluator
+        return cls(
+            slug=f"{evaluation.name}-{evaluator.slug}",
+            name=f"{evaluation.service_name}, {evaluator.metric_name}",
+            score=score,
+        )
 
     @classmethod
     def bedrock(cls) -> MonitoredResource:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from bedrock_monitoring.bedrock.catalogue.metric_definition import (
     Confidence,
+    Dimension,
     MetricDefinition,
     MetricUnit,
     Namespace,
 )
-from bedrock_monitoring.cloudwatch.metrics import Stats
+from bedrock_monitoring.cloudwatch.metrics import Metric, Stats
 
 _TOTAL = (Stats.SUM,)
 _LEVEL = (Stats.MAXIMUM, Stats.AVERAGE)
@@ -178,3 +179,21 @@ AGENTCORE_PAYMENT_FAILURE_COUNT = _agentcore("PaymentFailureCount", "Payments th
 AGENTCORE_PAYMENT_LATENCY = _agentcore(
     "PaymentLatency", "How long payments took.", unit=MetricUnit.MILLISECONDS
 )
+
+
+def evaluation_score(evaluator: str, *, service_name: str) -> Metric:
+    """Return the average score that an evaluator gives an agent, over all online evaluations.
+
+    Source: records of evaluations in samples of AWS, which publish each score by ``service.name`` alone and
+    beside further dimensions: the id of the online evaluation and the label of the score. Confidence: medium.
+
+    Args:
+        evaluator: The name of the evaluator, which is that of the metric, such as ``Builtin.Helpfulness``.
+        service_name: The agent, as its traces name it.
+    """
+    return Metric(
+        namespace=str(Namespace.EVALUATIONS),
+        metric_name=evaluator,
+        dimensions_map={str(Dimension.SERVICE_NAME): service_name},
+        statistic=Stats.AVERAGE,
+    )

@@ -83,6 +83,7 @@ class Dimension(StrEnum):
     PROJECT = "Project"
     MODEL = "Model"
     LOG_GROUP_NAME = "LogGroupName"
+    SERVICE_NAME = "service.name"
 
 
 DimensionSet = tuple[Dimension, ...]

@@ -1,6 +1,10 @@
 """The sections of dashboards. The description under a section's title says how to read its widgets."""
 
-from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations
+from bedrock_monitoring.bedrock.sections.agentcore import (
+    agentcore,
+    agentcore_evaluations,
+    online_evaluation,
+)
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.alarm_graphs import (
     shared_threshold_lines,
@@ -83,6 +87,7 @@ __all__ = [
     "model",
     "model_comparison",
     "numbers_of_all",
+    "online_evaluation",
     "quota_usage",
     "service_tiers",
     "shared_threshold_lines",

@@ -6,9 +6,11 @@ among them; "Generative AI observability" of the CloudWatch user guide.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bedrock_monitoring.bedrock import catalogue
+from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
 from bedrock_monitoring.bedrock.expressions import search_expression
 from bedrock_monitoring.bedrock.sections.style import (
@@ -17,9 +19,11 @@ from bedrock_monitoring.bedrock.sections.style import (
     graph,
     text_note,
     top_of_search,
+    with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import SearchExpression, Stats
+from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.cloudwatch.partitions import console_page_url
 
 
@@ -62,6 +66,37 @@ def agentcore_evaluations(*, period: timedelta = DEFAULT_PERIOD) -> Section:
                     "Lowest scores (average)", _scores(Stats.AVERAGE, by="AVG", order="ASC"), period=period
                 ),
                 graph("Scores given", _scores(Stats.SAMPLE_COUNT, by="SUM", order="DESC"), period=period),
+            )
+        ],
+    )
+
+
+def online_evaluation(evaluation: OnlineEvaluation, *, period: timedelta = DEFAULT_PERIOD) -> Section:
+    """Return the section of an online evaluation: what its evaluators score, and how often.
+
+    Args:
+        evaluation: The online evaluation.
+        period: The period of the graphs.
+    """
+    sampled = f"{plain_number(float(evaluation.sampling_percentage))} % of its traces"
+    scores = {
+        evaluator.metric_name: catalogue.evaluation_score(
+            evaluator.metric_name, service_name=evaluation.service_name
+        )
+        for evaluator in evaluation.evaluators
+    }
+    averages = (with_label(metric, name) for name, metric in scores.items())
+    counts = (
+        with_label(replace(metric, statistic=Stats.SAMPLE_COUNT), name) for name, metric in scores.items()
+    )
+    return Section(
+        title=f"Online evaluation: {evaluation.name}",
+        description=f"Scores of {evaluation.service_name}, of {sampled}: see what fell, and since which "
+        "release. Other evaluations of the agent with the same evaluator are in the same line.",
+        rows=[
+            Row(
+                graph("Scores (average)", *averages, period=period),
+                graph("Scores given", *counts, period=period),
             )
         ],
     )

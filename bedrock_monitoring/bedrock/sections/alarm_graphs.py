@@ -141,7 +141,7 @@ def _graph(alarms: Sequence[AlarmInstance]) -> GraphWidget:
         (None, ""),
     )
     if any(instance.condition.time_zone not in {None, DEFAULT_TIME_ZONE} for instance in alarms):
-        span = f"{span}, days in UTC"  # CloudWatch draws no days of another time zone
+        span = f"{span} in UTC"  # CloudWatch draws no days of another time zone
     lines: list[HorizontalAnnotation] = []
     for instance in alarms:
         if isinstance(instance.alarm, AnomalyDetectionAlarm):

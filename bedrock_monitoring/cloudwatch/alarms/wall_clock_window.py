@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import timedelta, timezone, tzinfo
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.time_zones import (
@@ -20,7 +20,7 @@ from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 
-_OFFSET = lazy_pattern(r"Z|(?:UTC|GMT|UT)?(?P<sign>[+-])(?P<hours>0\d|1[0-8]):?(?P<minutes>[0-5]\d)")
+_OFFSET = lazy_pattern(r"Z|(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>0\d|1[0-8]):(?P<minutes>[0-5]\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class WallClockWindow(Value):
     def zone(self) -> tzinfo:
         """The time zone as Python has it. The window has no problems."""
         offset = _offset(self.name)
-        return load_time_zone(self.name) if offset is None else timezone(offset) if offset else UTC
+        return load_time_zone(self.name) if offset is None else timezone(offset)
 
     def problems(self) -> Iterator[Problem]:
         """Yield a problem if CloudWatch would refuse the time zone, or this machine does not know it."""

@@ -142,10 +142,15 @@ def _fields(options: Mapping[str, Any]) -> dict[str, Any]:
     return fields | ({"period": timedelta(seconds=fields["period"])} if "period" in fields else {})
 
 
+_NAMED = 2
+"""How many items name a metric: its namespace and its name."""
+
 _WHAT_IS_READ = frozenset({"expression", "stat", "period", "accountId", "region", "id"})
 
 
 def _metric(head: Sequence[str], statistic: str | None, shared: Mapping[str, Any]) -> Metric:
+    if len(head) < _NAMED:
+        raise ValueError("a row has neither the namespace and the name of a metric nor an expression")
     namespace, name, *dimensions = head
     if len(dimensions) % 2:
         raise ValueError(f"a row has the dimension {dimensions[-1]!r} without a value")

@@ -22,24 +22,28 @@ _PLAN = "state.tfplan"
 Approve = Callable[[Changes], bool]
 
 
-def create_or_update_bucket(stack: StackFolder, *, approve: Approve) -> Changes | None:
+def create_or_update_bucket(
+    stack: StackFolder, *, approve: Approve | None, is_new: bool = False
+) -> Changes | None:
     """Create or update the state bucket. Run it again after an interruption at any point.
 
     Args:
         stack: The synthesized stack ``state``.
-        approve: Called before anything changes.
+        approve: Called before anything changes. ``None`` applies without reading the plan, which takes
+            Terraform some seconds.
+        is_new: Whether the bucket is known to be missing. By default Terraform is asked.
 
     Returns:
-        The changes, or ``None`` if they were not approved.
+        The changes. ``None`` if they were not approved, or applied without being read.
 
     Raises:
         TerraformError: Terraform failed, or another run holds the lock.
     """
     _clean_up(stack.path)
     try:
-        if not _bucket_exists(stack):
+        if is_new or not _bucket_exists(stack):
             changes = _create_bucket(stack, approve)
-            if changes is None:
+            if changes is None and approve is not None:
                 return None
             stack.init("-migrate-state", "-force-copy")
             return changes
@@ -60,7 +64,7 @@ def _bucket_exists(stack: StackFolder) -> bool:
     return True
 
 
-def _create_bucket(stack: StackFolder, approve: Approve) -> Changes | None:
+def _create_bucket(stack: StackFolder, approve: Approve | None) -> Changes | None:
     override = stack.path / _BACKEND_OVERRIDE
     override.write_text(
         json.dumps({"terraform": {"backend": {"local": {"path": _LOCAL_STATE}}}}), encoding="utf-8"
@@ -81,13 +85,15 @@ def _import_existing_bucket(stack: StackFolder) -> None:
         (stack.path / _IMPORT).write_text(json.dumps(block), encoding="utf-8")
 
 
-def _apply(stack: StackFolder, approve: Approve) -> Changes | None:
+def _apply(stack: StackFolder, approve: Approve | None) -> Changes | None:
     plan = stack.path / _PLAN
     if not stack.plan(out=plan):
         return Changes()
-    changes = Changes.of(stack.show_json(plan))
-    if not approve(changes):
-        return None
+    changes = None
+    if approve is not None:
+        changes = Changes.of(stack.show_json(plan))
+        if not approve(changes):
+            return None
     stack.apply(plan)
     return changes
 

@@ -61,10 +61,19 @@ _KINDS = {
     "aws_oam_sink_policy": "policy of a sink",
     "aws_bedrock_inference_profile": "inference profile",
     "aws_bedrock_model_invocation_logging_configuration": "invocation logging",
+    "aws_bedrockagentcore_online_evaluation_config": "online evaluation",
 }
 """What resources are called. A type that is not here is called what Terraform calls it."""
 
-_NAMES = ("name", "dashboard_name", "configuration_name", "description", "name_prefix", "id")
+_NAMES = (
+    "name",
+    "dashboard_name",
+    "configuration_name",
+    "online_evaluation_config_name",
+    "description",
+    "name_prefix",
+    "id",
+)
 """The attributes that name a resource, the first that it has first."""
 
 _COMPUTED = frozenset({"arn", "id", "tags"})

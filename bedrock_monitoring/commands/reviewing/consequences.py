@@ -40,6 +40,10 @@ _CONSEQUENCES = {
     "aws_iam_role_policy_attachment": ("the role loses these permissions", ""),
     "aws_bedrock_inference_profile": ("calls by its id fail", "calls by the old id fail"),
     "aws_bedrock_model_invocation_logging_configuration": ("invocations are no longer logged", ""),
+    "aws_bedrockagentcore_online_evaluation_config": (
+        "the agent is scored no more; the scores that it has stay",
+        "scores go to a new log group",
+    ),
     "aws_cloudwatch_alarm_mute_rule": ("its maintenance no longer keeps alarms quiet", ""),
     "aws_oam_link": ("the view over all accounts no longer shows the account in this Region", ""),
     "aws_oam_sink": (

@@ -265,7 +265,7 @@ AGENTCORE: Samplers = {
 }
 
 
-def _score(usual: float) -> Sampler:
+def score(usual: float = 0.8) -> Sampler:
     """Return a sampler of a score from 0 to 1, of one call in ten."""
 
     def sampler(_: UsageProfile, traffic: Traffic) -> Samples:
@@ -275,9 +275,9 @@ def _score(usual: float) -> Sampler:
 
 
 EVALUATIONS: Samplers = {
-    "Builtin.Correctness": _score(0.88),
-    "Builtin.GoalSuccessRate": _score(0.79),
-    "Builtin.Helpfulness": _score(0.83),
+    "Builtin.Correctness": score(0.88),
+    "Builtin.GoalSuccessRate": score(0.79),
+    "Builtin.Helpfulness": score(0.83),
 }
 """Three of the evaluators that AgentCore has; metrics are named after them."""
 

@@ -80,12 +80,14 @@ class NamedResources:
         agents: The ARN of an alias of each agent.
         knowledge_bases: The id of each knowledge base.
         log_group: The log group of the invocation log.
+        evaluators: The names of the evaluators whose scores of an agent are asked for.
     """
 
     guardrails: tuple[tuple[str, str], ...] = ()
     agents: tuple[str, ...] = ()
     knowledge_bases: tuple[str, ...] = ()
     log_group: str = "/aws/bedrock/modelinvocations"
+    evaluators: tuple[str, ...] = ()
 
 
 NO_RESOURCES = NamedResources()
@@ -364,9 +366,17 @@ class _AccountPublishers:
         )
 
     def evaluations(self) -> tuple[PublisherGroup, ...]:
-        dimensions = {"service.name": "assistant.DEFAULT", "onlineEvaluationConfigId": "quality-a1B2c3D4e5"}
+        dimensions = {
+            str(Dimension.SERVICE_NAME): "assistant.DEFAULT",
+            "onlineEvaluationConfigId": "quality-a1B2c3D4e5",
+        }
         publisher = Publisher(dimensions=dimensions, profile=self._resource_profile("evaluations"))
-        return _groups_by_dimension_set([publisher], [tuple(dimensions)], metric_samplers.EVALUATIONS)
+        usual = metric_samplers.EVALUATIONS
+        named = {name: usual.get(name, metric_samplers.score()) for name in self.resources.evaluators}
+        return (
+            *_groups_by_dimension_set([publisher], [tuple(dimensions)], usual),
+            PublisherGroup(names=frozenset({str(Dimension.SERVICE_NAME)}), publishers=[], samplers=named),
+        )
 
     def logs(self) -> tuple[PublisherGroup, ...]:
         total = sum(self._model_profile(model).calls for model in self.models)

@@ -156,6 +156,28 @@ EMAIL = Price(
     confidence=PriceConfidence.MEDIUM,
 )
 
+EVALUATED_TOKENS = Price(
+    name="1,000 tokens read by evaluators",
+    usd=Decimal("0.0024"),
+    unit="1,000 tokens that a built-in evaluator of AgentCore reads",
+    source=_GUIDES,
+    confidence=PriceConfidence.MEDIUM,
+)
+WRITTEN_TOKENS = Price(
+    name="1,000 tokens written by evaluators",
+    usd=Decimal("0.012"),
+    unit="1,000 tokens that a built-in evaluator of AgentCore writes",
+    source=_GUIDES,
+    confidence=PriceConfidence.MEDIUM,
+)
+CUSTOM_SCORE = Price(
+    name="scores of custom evaluators",
+    usd=Decimal("0.0015"),
+    unit="score of a custom evaluator of AgentCore, without the calls of its model",
+    source=_GUIDES,
+    confidence=PriceConfidence.MEDIUM,
+)
+
 PRICES = (
     DASHBOARD,
     ALARM_METRIC,
@@ -169,6 +191,9 @@ PRICES = (
     KMS_KEY,
     ACTION_BUDGET_DAY,
     EMAIL,
+    EVALUATED_TOKENS,
+    WRITTEN_TOKENS,
+    CUSTOM_SCORE,
 )
 """All prices."""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.online_evaluations import EVALUATION_SCORE
 from bedrock_monitoring.bedrock.naming import OVERVIEW
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm
 from bedrock_monitoring.lazy_pattern import lazy_pattern
@@ -21,6 +22,12 @@ from bedrock_monitoring.value import Value
 
 DAYS = 30
 """The number of days in a month."""
+
+TOKENS_OF_A_SCORE = 300
+"""How many tokens an evaluator is assumed to write: a score and its explanation."""
+
+SCORES = "scores of online evaluations"
+"""What the items of online evaluations are called."""
 
 CENT = Decimal("0.01")
 MAX_ITEMS_NAMED = 3
@@ -52,6 +59,8 @@ class Assumptions(Value):
             default time range of that dashboard.
         notifications_per_day: How many notifications the alarms of a target send per day.
         metrics_per_query: How many metrics the Metrics Insights query of an alarm matches.
+        traces_per_day: How many traces an agent with an online evaluation writes per day.
+        tokens_per_score: How many tokens a built-in evaluator reads for a score: prompts, answers and tools.
     """
 
     views_per_day: Decimal = Decimal(10)
@@ -59,6 +68,8 @@ class Assumptions(Value):
     log_gb_per_query: Decimal | None = None
     notifications_per_day: Decimal = Decimal(5)
     metrics_per_query: int = 10
+    traces_per_day: Decimal = Decimal(100)
+    tokens_per_score: Decimal = Decimal(5000)
 
     @property
     def scanned_gb(self) -> Decimal:
@@ -245,6 +256,7 @@ def _items(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostIte
     yield from _log_scans(monitoring, assumptions)
     yield from _invocation_log(monitoring, assumptions)
     yield from _budgets(monitoring)
+    yield from _scores(monitoring, assumptions)
     yield from _notification(monitoring, assumptions)
 
 
@@ -306,6 +318,8 @@ def _alarm_item(id_: str, alarm: AlarmBase) -> tuple[str, str]:
     if isinstance(alarm, CompositeAlarm):
         return "composite alarms", "write `composites: {enabled: false}`"
     kind = _kind_of(id_)
+    if kind == EVALUATION_SCORE:
+        return f"alarms {kind}", "write `alarm: false` for the evaluators in `online_evaluations`"
     return f"alarms {kind}", f"write `alarms: {{{kind}: false}}`"
 
 
@@ -368,6 +382,21 @@ def _budgets(monitoring: Monitoring) -> Iterator[CostItem]:
     price = cloudwatch_prices.ACTION_BUDGET_DAY
     remedy = "remove `action` from `budgets`"
     yield _item(monitoring, "budgets with an action", price, len(acting) * DAYS, remedy)
+
+
+def _scores(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:
+    """Yield what online evaluations cost, as if every evaluator scored each sampled trace once."""
+    for evaluation in monitoring.target.online_evaluations:
+        sampled = assumptions.traces_per_day * DAYS * evaluation.sampling_percentage / 100
+        built_in = sum(evaluator.is_built_in for evaluator in evaluation.evaluators)
+        thousands = sampled * built_in / 1000
+        for price, units in (
+            (cloudwatch_prices.EVALUATED_TOKENS, thousands * assumptions.tokens_per_score),
+            (cloudwatch_prices.WRITTEN_TOKENS, thousands * TOKENS_OF_A_SCORE),
+            (cloudwatch_prices.CUSTOM_SCORE, sampled * (len(evaluation.evaluators) - built_in)),
+        ):
+            remedy = "lower `sampling_percentage` in `online_evaluations`, or write `enabled: false` there"
+            yield _item(monitoring, SCORES, price, units if evaluation.enabled else 0, remedy)
 
 
 def _notification(monitoring: Monitoring, assumptions: Assumptions) -> Iterator[CostItem]:

@@ -13,7 +13,7 @@ from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, TargetCandidate
 from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS, KindSetting
 from bedrock_monitoring.rollout.values.provider_versions import Version
-from bedrock_monitoring.rollout.yaml_document import Findings, Step
+from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
 
 WALL_CLOCK_WINDOWS_SINCE: Version = (6, 69, 0)
 """The first version of the provider with wall clock windows: the bindings of 6.68.0 have none, those of
@@ -60,8 +60,23 @@ def _without_wall_clock_windows(candidate: TargetCandidate) -> Iterator[Finding]
 
 
 def tier_findings(targets: Iterable[ResolvedTarget]) -> Findings:
-    """Find critical alarms that go off before the warning that should come first."""
-    return [found for candidate, target in targets for found in _warns_too_late(candidate, target)]
+    """Find tiers of alarms that do not do what they are for: to warn first, or to page."""
+    return [
+        found
+        for candidate, target in targets
+        for found in (*_warns_too_late(candidate, target), *_without_alarms(candidate, target))
+    ]
+
+
+def _without_alarms(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    """Yield a tier that shall become one page and that no alarm has, so that there is none."""
+    tier = candidate.settings.composites.tier
+    kinds = (*target.alarms.values(), *target.all_models_alarms.values())
+    is_named = "tier" in candidate.settings.composites.model_fields_set
+    if is_named and target.composites and kinds and not any(tier in tiers for tiers in kinds):
+        names = ", ".join(dict.fromkeys(name for tiers in kinds for name in tiers))
+        what = f"no alarm has the tier {shown(tier)}, so no alarm becomes part of a page"
+        yield candidate.warning("composites", "tier", what=what, remedy=f"choose from {names}")
 
 
 def _warns_too_late(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:

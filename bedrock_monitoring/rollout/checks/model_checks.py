@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS
 from bedrock_monitoring.bedrock.models.bedrock_regions import (
@@ -15,13 +16,22 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import (
 )
 from bedrock_monitoring.bedrock.models.known_models import known_ids, known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.bedrock.prices import resolve_prices
+from bedrock_monitoring.bedrock.prices.token_price import format_decimal
 from bedrock_monitoring.bedrock.quotas import has_request_quota
+from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.alarm_resolving import alarm_set_name, all_models_alarms
-from bedrock_monitoring.rollout.checks.candidate import Finding, TargetCandidate
+from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, TargetCandidate
 from bedrock_monitoring.rollout.resolving import named_models
 from bedrock_monitoring.rollout.values.bedrock_values import COPIED_MODEL_ID, MODEL_ID
 from bedrock_monitoring.rollout.yaml_document import Findings, Step, shown
+
+_FAR = 100
+"""How many times a price can differ from the list price; the next unit is 1,000 times as large."""
+
+_NAMES_OF_ROWS = ("All models", "Other models")
+"""What dashboards call models together."""
 
 
 def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
@@ -43,6 +53,58 @@ def model_findings(candidates: Iterable[TargetCandidate]) -> Findings:
             ),
         )
     ]
+
+
+def shown_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+    """Find what misleads readers of dashboards: names of two models, prices and discounts of another unit."""
+    return [
+        finding
+        for candidate, target in targets
+        for finding in (*_same_names(candidate, target), *_other_units(candidate, target))
+    ]
+
+
+def _same_names(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    """Yield models that readers cannot tell apart."""
+    firsts = {name.casefold(): "several together" for name in _NAMES_OF_ROWS}
+    own = len(candidate.settings.models)
+    for index, model in enumerate(target.models):
+        name = model.display_name
+        number = f"model {index + 1}"
+        first = firsts.setdefault(name.casefold(), number)
+        if first == number or (index >= own and model.id.slug == ALL_MODELS):  # which is refused
+            continue
+        path = ("models", index) if index < own else ("inference_profiles", index - own)
+        yield candidate.warning(
+            *path,
+            what=f"dashboards and alarms call it {shown(name)}, like {first}",
+            remedy="give each a `name` of its own" if index < own else "give the model another `name`",
+        )
+
+
+def _other_units(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    """Yield prices and discounts that are probably meant in another unit."""
+    for index, (settings, model) in enumerate(zip(candidate.settings.models, target.models, strict=False)):
+        yield from _share_of_one(candidate, settings.discount, "models", index, "discount")
+        listed = [price.price.by_kind for price in resolve_prices(model.routes, region=target.region)]
+        for kind, price in model.price.by_kind.items():
+            usual = [of_route[kind] for of_route in listed if of_route.get(kind)]
+            if price and usual and not min(usual) / _FAR <= price <= max(usual) * _FAR:
+                yield candidate.warning(
+                    *("models", index, "price", kind),
+                    what=f"{format_decimal(price)} is far from the list price, {format_decimal(usual[0])}",
+                    remedy="write USD per million tokens",
+                )
+    yield from _share_of_one(candidate, candidate.settings.discount, "discount")
+
+
+def _share_of_one(candidate: TargetCandidate, discount: Decimal | None, *path: Step) -> Iterator[Finding]:
+    if discount and 0 < discount < 1:
+        yield candidate.warning(
+            *path,
+            what=f"it is less than one percent, {format_decimal(discount)} %",
+            remedy=f"write {format_decimal(100 * discount)} if {format_decimal(100 * discount)} % is meant",
+        )
 
 
 def model_ids(candidate: TargetCandidate) -> Iterator[tuple[tuple[Step, ...], str, ModelId]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bedrock_monitoring.bedrock.failed_jobs import JobType
 from bedrock_monitoring.cloudwatch.partitions import AWS, partition_of
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.notification import Endpoint
+from bedrock_monitoring.notification import CRITICAL, WARNING, Endpoint
+from bedrock_monitoring.problems import did_you_mean
 from bedrock_monitoring.rollout.checks.candidate import (
     Finding,
     ResolvedTarget,
@@ -17,7 +18,9 @@ from bedrock_monitoring.rollout.checks.candidate import (
     stands_twice,
     warning,
 )
+from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS
 from bedrock_monitoring.rollout.settings.notification_settings import TierSettings
+from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step, shown
 
@@ -122,6 +125,48 @@ def _topic_findings(candidate: TargetCandidate, name: str, tier: TierSettings) -
         what = f"tier {shown(name)} has a topic of its own and {', '.join(others)} as well"
         remedy = "subscribe them where that topic is made, or leave `topic` out to have one made here"
         yield candidate.finding("notify", "tiers", name, "topic", what=what, remedy=remedy)
+
+
+def tier_findings(targets: Iterable[ResolvedTarget]) -> Findings:
+    """Find tiers that the file notifies and that it names nobody for, such as a misspelt one."""
+    return [found for candidate, target in targets for found in _unknown_tiers(candidate, target)]
+
+
+def _unknown_tiers(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    settings = candidate.settings
+    named = settings.notify.tiers
+    if not named or settings.notify.topics_of or not target.shown_by_itself:
+        return
+    usual = {WARNING, CRITICAL}
+    for path, tier in _tiers_of_settings(settings):
+        if tier not in usual and tier not in named:
+            remedy = (
+                did_you_mean(tier, {**named, **dict.fromkeys(usual)})
+                or f"add it to `notify.tiers`: {tier}: {{}}"
+            )
+            what = f"`notify` has no tier {shown(tier)}"
+            if not settings.notify.email:
+                what = f"{what}, so nobody hears of it"
+            yield candidate.warning(*path, what=what, remedy=remedy)
+
+
+def _tiers_of_settings(settings: TargetSettings) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """Yield each tier that a setting notifies, with the steps to it."""
+    for steps, kinds in (((), settings.alarms.kinds), ((ALL_MODELS,), settings.alarms.all_models.kinds)):
+        for kind, conditions in kinds.items():
+            if isinstance(conditions, Mapping):
+                yield from (
+                    (("alarms", *steps, kind, tier), tier) for tier, is_on in conditions.items() if is_on
+                )
+    for index, budget in enumerate(settings.budgets):
+        yield ("budgets", index, "tier"), budget.tier
+        yield from ((("budgets", index, "alerts", tier), tier) for tier in budget.alerts or ())
+        if budget.action:
+            yield ("budgets", index, "action", "tier"), budget.action.tier
+    if settings.cost_anomalies:
+        yield ("cost_anomalies", "tier"), settings.cost_anomalies.tier
+    if settings.failed_jobs:
+        yield ("failed_jobs", "tier"), settings.failed_jobs.tier
 
 
 def _never_delivered(candidate: TargetCandidate, name: str, tier: TierSettings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.alarms.metric_queries import queries_of
 from bedrock_monitoring.monitoring.target import Model, Target
 from bedrock_monitoring.rollout.checks.candidate import (
+    Finding,
     ResolvedTarget,
     TargetCandidate,
     duplicates,
@@ -29,6 +30,7 @@ def quota_findings(targets: Iterable[ResolvedTarget]) -> Findings:
         for candidate, target in targets
         for found in (
             *_twice_on_mantle(candidate),
+            *_less_than_a_minute(candidate),
             *(
                 candidate.finding("models", index, what=what, remedy=remedy)
                 for index in range(len(candidate.settings.models))
@@ -47,6 +49,19 @@ def _twice_on_mantle(candidate: TargetCandidate) -> Findings:
         what=stands_twice,
         remedy="merge the two items",
     )
+
+
+def _less_than_a_minute(candidate: TargetCandidate) -> Iterator[Finding]:
+    """Yield quotas of a day that a minute would use up."""
+    for index, model in enumerate(candidate.settings.models):
+        for place, _, quota in model.given_quotas:
+            day, minute = quota.tokens_per_day, quota.tokens_per_minute
+            if isinstance(day, int) and isinstance(minute, int) and day < minute:
+                yield candidate.warning(
+                    *("models", index, *place, "tokens_per_day"),
+                    what=f"it is less than the quota of a minute, {minute:,}",
+                    remedy="exchange the two, or correct one",
+                )
 
 
 def _too_many_ids(target: Target, model: Model) -> Iterator[tuple[str, str]]:

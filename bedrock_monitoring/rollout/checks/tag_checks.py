@@ -73,6 +73,7 @@ SERVICES: Mapping[str, TagRules] = {
     "scheduler": TagRules(name="EventBridge Scheduler", shortest_value=1),
     "events": TagRules(name="EventBridge"),
     "bedrock": TagRules(name="Amazon Bedrock", characters=Characters.ASCII),
+    "bedrock-agentcore-control": TagRules(name="AgentCore", characters=Characters.ASCII),
     "chatbot": TagRules(name="Amazon Q Developer"),
     "budgets": TagRules(name="AWS Budgets"),
     "ce": TagRules(name="AWS Cost Anomaly Detection", characters=Characters.UNICODE),
@@ -91,11 +92,13 @@ def carriers(settings: TargetSettings) -> tuple[str, ...]:
         "iam": log_group
         or chat
         or bool(settings.maintenance)
+        or any(evaluation.role is None for evaluation in settings.online_evaluations)
         or any(budget.action for budget in settings.budgets),
         "logs": log_group,
         "scheduler": bool(settings.maintenance),
         "events": settings.failed_jobs is not None,
         "bedrock": bool(settings.inference_profiles),
+        "bedrock-agentcore-control": bool(settings.online_evaluations),
         "chatbot": chat,
         "budgets": any(budget.bill != BilledScope.NONE for budget in settings.budgets),
         "ce": settings.cost_anomalies is not None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bedrock_monitoring.bedrock.alarms.online_evaluations import REGIONS, REGIONS_AS_OF
 from bedrock_monitoring.bedrock.dashboard_kinds import OPTIONAL_SECTIONS
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.rollout.checks.access_checks import access_findings
@@ -16,7 +17,11 @@ from bedrock_monitoring.rollout.checks.candidate import (
 )
 from bedrock_monitoring.rollout.settings.logging_settings import BODY_KINDS, InvocationLoggingSettings
 from bedrock_monitoring.rollout.settings.objective_settings import ObjectiveSettings
-from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step
+from bedrock_monitoring.rollout.values.provider_versions import Version
+from bedrock_monitoring.rollout.yaml_document import Findings, SourceLocation, Step, shown
+
+ONLINE_EVALUATIONS_SINCE: Version = (6, 47, 0)
+"""The first version of the provider with online evaluations of AgentCore: its release notes."""
 
 _ONLY_MANAGED = (
     "cloudwatch",
@@ -47,11 +52,16 @@ def missing_settings(candidates: Iterable[TargetCandidate]) -> Findings:
 
 
 def list_findings(candidates: Iterable[TargetCandidate]) -> Findings:
-    """Find models, metadata keys and kinds of failed calls that stand twice in one list."""
+    """Find models, metadata keys, kinds of failed calls and evaluators that stand twice in one list."""
     return [
         finding
         for candidate in candidates
-        for listed in (_models(candidate), _metadata_keys(candidate), *_failed_calls(candidate))
+        for listed in (
+            _models(candidate),
+            _metadata_keys(candidate),
+            *_failed_calls(candidate),
+            *_evaluators_and_log_groups(candidate),
+        )
         for finding in duplicates(listed, what=stands_twice, remedy="keep one of the two")
     ]
 
@@ -89,6 +99,16 @@ def _failed_calls(candidate: TargetCandidate) -> Iterator[list[tuple[str, Source
         ]
 
 
+def _evaluators_and_log_groups(candidate: TargetCandidate) -> Iterator[list[tuple[str, SourceLocation]]]:
+    for index, one in enumerate(candidate.settings.online_evaluations):
+        lists = {"evaluators": [each.id for each in one.evaluators], "log_groups": one.log_groups}
+        for key, values in lists.items():
+            yield [
+                (value, candidate.place("online_evaluations", index, key, number))
+                for number, value in enumerate(values)
+            ]
+
+
 def target_findings(targets: Iterable[ResolvedTarget]) -> Findings:
     """Find what is wrong within a target."""
     return [finding for candidate, target in targets for finding in _target_findings(candidate, target)]
@@ -98,6 +118,8 @@ def _target_findings(candidate: TargetCandidate, target: Target) -> Iterator[Fin
     settings = candidate.settings
     yield from access_findings(candidate, target)
     yield from _section_findings(candidate)
+    if settings.online_evaluations:
+        yield from _evaluation_findings(candidate, target)
     if settings.invocation_logging:
         yield from _logging_findings(candidate, settings.invocation_logging)
 
@@ -115,6 +137,42 @@ def _section_findings(candidate: TargetCandidate) -> Iterator[Finding]:
         if dashboard not in settings.dashboards:
             what = f"it stands on the dashboard {dashboard!r}, which {candidate.called} does not have"
             yield candidate.finding(*path, what=what, remedy=f"add {dashboard} to `dashboards`, or remove it")
+
+
+def _evaluation_findings(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    yield from candidate.needs_provider(
+        "online_evaluations",
+        what="online evaluations",
+        since=ONLINE_EVALUATIONS_SINCE,
+        instead="leave `online_evaluations` out and create them in AgentCore: the section "
+        "`agentcore_evaluations` shows them too",
+    )
+    yield from duplicates(
+        [
+            (one.name, candidate.place("online_evaluations", index, "name"))
+            for index, one in enumerate(target.online_evaluations)
+        ],
+        what=lambda name, first: f"the name {shown(name)} is that of the one on line {first.line}",
+        remedy="give each online evaluation a name of its own",
+    )
+    if target.region not in REGIONS:
+        yield candidate.warning(
+            "online_evaluations",
+            what=f"as of {REGIONS_AS_OF}, {target.region} is not known to have AgentCore Evaluations",
+            remedy='look at "Supported AWS Regions" in the AgentCore developer guide',
+        )
+    seen = target.shown_by_itself and "agents" in target.dashboards
+    watched = any(
+        one.alarm not in (None, False)
+        for each in candidate.settings.online_evaluations
+        for one in each.evaluators
+    )
+    if not seen and not watched and "evaluation_score" not in target.alarms:
+        yield candidate.warning(
+            "online_evaluations",
+            what="AWS bills the scores, and no dashboard or alarm of the target has them",
+            remedy="add agents to `dashboards`, or give an evaluator an `alarm`",
+        )
 
 
 def _logging_findings(candidate: TargetCandidate, logging: InvocationLoggingSettings) -> Iterator[Finding]:

@@ -186,11 +186,10 @@ class BudgetSettings(Settings):
 
     @model_validator(mode="after")
     def _has_one_tag(self) -> BudgetSettings:
-        if len(self.tag) > 1:
+        if "tag" in self.model_fields_set and len(self.tag) != 1:
             what = f"`tag` has {len(self.tag)} keys, and a budget counts one tag"
-            refuse_one(
-                what=what, remedy="keep one of them, or tag the profiles with one that stands for both"
-            )
+            remedy = "keep one of them, or tag the profiles with one that stands for both"
+            refuse_one(what=what, remedy=remedy if self.tag else "name the tag, or leave `tag` out")
         return self
 
     @model_validator(mode="after")

@@ -1,19 +1,28 @@
-"""The settings of `guardrails`, `agents` and `knowledge_bases`, which get dashboard sections of their own."""
+"""The settings of guardrails, agents, knowledge bases and online evaluations with sections of their own."""
 
 from __future__ import annotations
 
+from typing import Annotated, ClassVar
+
 from pydantic import Field
 
+from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
+from bedrock_monitoring.bedrock.alarms.online_evaluations import MAX_EVALUATORS, MAX_LOG_GROUPS
+from bedrock_monitoring.rollout.settings.alarm_settings import KindSetting, OneKind
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.bedrock_values import (
     AgentAliasArn,
+    AgentServiceName,
+    EvaluationName,
+    EvaluationRole,
+    EvaluatorId,
     GuardrailArn,
     GuardrailVersion,
     KnowledgeBaseId,
+    SamplingPercentage,
+    TraceLogGroup,
 )
-from bedrock_monitoring.rollout.values.common_values import (
-    DisplayName,
-)
+from bedrock_monitoring.rollout.values.common_values import DisplayName
 
 _NAME = "Its name on the dashboard, 1 to 100 characters."
 
@@ -48,4 +57,60 @@ class KnowledgeBaseSettings(Settings):
     id: KnowledgeBaseId = Field(
         description="Its id: ten capitals and digits, as the Bedrock console shows it.",
         examples=["ABCDEFGHIJ"],
+    )
+
+
+class EvaluatorSettings(Settings):
+    """An evaluator: its id alone, or a mapping with `id` and `alarm`."""
+
+    text_stands_for: ClassVar[str] = "id"
+
+    id: EvaluatorId = Field(
+        description="Its id: `Builtin.NAME` for one of AWS, `NAME-SUFFIX` for a custom one.",
+        examples=["Builtin.GoalSuccessRate"],
+    )
+    alarm: Annotated[KindSetting, OneKind(ALARM_KINDS["evaluation_score"])] | None = setting(
+        default=None,
+        description="When its average score is an alarm: a condition, a condition for each tier, or `false`.",
+        default_text="`evaluation_score` of `alarms`",
+        examples=[ALARM_KINDS["evaluation_score"].example_condition],
+    )
+
+
+class OnlineEvaluationSettings(Settings):
+    """An online evaluation of AgentCore: it scores a sample of what an agent does."""
+
+    name: EvaluationName = Field(
+        description="Its name: 1 to 24 lower-case letters and digits with single hyphens between them. "
+        "Another name makes another online evaluation.",
+        examples=["quality"],
+    )
+    service_name: AgentServiceName = Field(
+        description="The agent, as its traces name it (`service.name`): `RUNTIME.ENDPOINT` in AgentCore "
+        "Runtime.",
+        examples=["assistant.DEFAULT"],
+    )
+    log_groups: Annotated[tuple[TraceLogGroup, ...], Field(min_length=1, max_length=MAX_LOG_GROUPS)] = Field(
+        description=f"The log groups that have the traces of the agent, 1 to {MAX_LOG_GROUPS}.",
+        examples=[["aws/spans", "/aws/bedrock-agentcore/runtimes/assistant-a1B2c3D4e5-DEFAULT"]],
+    )
+    evaluators: Annotated[tuple[EvaluatorSettings, ...], Field(min_length=1, max_length=MAX_EVALUATORS)] = (
+        Field(
+            description=f"The evaluators, 1 to {MAX_EVALUATORS}, each once.",
+            examples=[["Builtin.GoalSuccessRate", "Builtin.Helpfulness"]],
+        )
+    )
+    sampling_percentage: SamplingPercentage = Field(
+        description="How many percent of the traces are scored, 0.01 to 100. AWS bills each score.",
+        examples=[10],
+    )
+    enabled: bool = setting(
+        default=True, description="Whether it runs. With `false` it stays, and scores nothing."
+    )
+    role: EvaluationRole | None = setting(
+        default=None,
+        description="The role that it runs with: its name, or its ARN in the account. A custom evaluator "
+        "with a function or a key of your own needs one that may use them.",
+        default_text="one that is created: it reads these log groups and writes the scores",
+        examples=["AgentCoreEvaluationRole"],
     )

@@ -22,6 +22,7 @@ from bedrock_monitoring.rollout.settings.section_settings import (
     AgentSettings,
     GuardrailSettings,
     KnowledgeBaseSettings,
+    OnlineEvaluationSettings,
 )
 from bedrock_monitoring.rollout.settings.setting import Settings, setting
 from bedrock_monitoring.rollout.values.alarm_values import RunbooksUrl
@@ -232,6 +233,13 @@ class MonitoringSettings(Settings):
         "takes every type of job and the tier `warning`.",
         default_text="nobody",
         title="Failed jobs",
+    )
+    online_evaluations: Annotated[tuple[OnlineEvaluationSettings, ...], Extendable()] = setting(
+        default=(),
+        description="Online evaluations of AgentCore that Terraform creates: evaluators score a sample of "
+        "what an agent does, and each gets a section of its own on the dashboard `agents`. Needs a "
+        "`provider_version` from 6.47 up.",
+        title="Online evaluations",
     )
     wave: Wave = setting(
         default=1,

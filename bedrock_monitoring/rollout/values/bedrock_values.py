@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Annotated
 
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.cloudwatch.deferred import deferred
 from bedrock_monitoring.rollout.values import arns
+from bedrock_monitoring.rollout.values.common_values import role_in_account
 from bedrock_monitoring.rollout.values.rules import (
     ArnReference,
     Rule,
     SameAccount,
+    number,
     refuse_value,
     text,
     whole_number,
@@ -124,6 +127,40 @@ _BURNDOWN_RATE = whole_number(
     remedy="write how many tokens an output token counts as, e.g. 5",
 )
 
+_EVALUATION_NAME = text(
+    r"(?=.{1,24}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
+    is_a="a name of 1 to 24 lower-case letters and digits that begins with a letter, with single hyphens "
+    "between them",
+    remedy="write e.g. quality",
+)
+# botocore's model of the control plane of AgentCore, ServiceName, LogGroupName and EvaluatorId. Terraform's
+# resource does not take ids of third parties.
+_AGENT_SERVICE_NAME = text(
+    r"[a-zA-Z0-9._-]{1,256}",
+    is_a="the service name of an agent of 1 to 256 letters, digits and . _ -",
+    remedy="write it as the traces of the agent have it, e.g. assistant.DEFAULT",
+)
+_TRACE_LOG_GROUP = text(
+    r"[A-Za-z0-9_./#-]{1,512}",
+    is_a="the name of a log group of 1 to 512 letters, digits and . - _ / #",
+    remedy="write e.g. aws/spans",
+)
+_EVALUATOR_ID = text(
+    r"Builtin\.[a-zA-Z0-9_-]{1,100}|[a-zA-Z][a-zA-Z0-9_-]{0,99}-[a-zA-Z0-9]{10}",
+    is_a="the id of an evaluator",
+    remedy="write e.g. Builtin.Helpfulness, or the id of a custom evaluator with its suffix of ten letters "
+    "and digits, as `aws bedrock-agentcore-control list-evaluators` prints it",
+)
+_SAMPLING_PERCENTAGE = number(
+    minimum=0.01,
+    maximum=100,
+    is_a="a percentage of traces",
+    remedy="write a number from 0.01 to 100, e.g. 10",
+)
+_EVALUATION_ROLE = role_in_account(
+    "AgentCoreEvaluationRole", because="AgentCore assumes a role of the account of the agent"
+)
+
 GuardrailArn = Annotated[str, _GUARDRAIL_ARN]
 GuardrailVersion = Annotated[str, _GUARDRAIL_VERSION]
 AgentAliasArn = Annotated[str, _AGENT_ALIAS_ARN]
@@ -134,3 +171,9 @@ Model = Annotated[ModelId, MODEL_ID]
 ProfileName = Annotated[str, _PROFILE_NAME]
 ProfileDescription = Annotated[str, _PROFILE_DESCRIPTION]
 CopiedModel = Annotated[ModelId, COPIED_MODEL_ID]
+EvaluationName = Annotated[str, _EVALUATION_NAME]
+AgentServiceName = Annotated[str, _AGENT_SERVICE_NAME]
+TraceLogGroup = Annotated[str, _TRACE_LOG_GROUP]
+EvaluatorId = Annotated[str, _EVALUATOR_ID]
+SamplingPercentage = Annotated[Decimal, _SAMPLING_PERCENTAGE]
+EvaluationRole = Annotated[str, _EVALUATION_ROLE]

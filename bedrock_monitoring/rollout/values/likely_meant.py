@@ -25,6 +25,8 @@ _FACTORS = {
 """What a number is multiplied by before a unit: thousands, millions, or seconds of a time."""
 _SPAN = lazy_pattern(r"([0-9]+) ?(h|hours?|m|min|minutes?)")
 _VARIABLE = lazy_pattern(r"\$\{?\w+\}?")
+_ID = lazy_pattern(r"[a-z]-?(?=[a-z]*[0-9])[a-z0-9]+")
+"""An id in lower case, such as that of a quota or of a Slack workspace."""
 _MOST_DIGITS = 15
 
 
@@ -55,6 +57,8 @@ def _spellings(value: object) -> Iterator[object]:
 
 def _spellings_of_text(text: str) -> Iterator[object]:
     yield from (text.strip(), text.strip().lower())
+    if _ID.fullmatch(text):
+        yield text.upper()
     yield from _numbers(text.strip())
     if re.fullmatch(r"[0-9]:[0-9]{2}", text):
         yield f"0{text}"

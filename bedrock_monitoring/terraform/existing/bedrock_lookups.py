@@ -1,4 +1,4 @@
-"""Find application inference profiles by name, and the invocation logging of the account and Region."""
+"""Find inference profiles and online evaluations by name, and the invocation logging of the Region."""
 
 from __future__ import annotations
 
@@ -77,3 +77,23 @@ def _block(planned: Any) -> dict[str, Any]:
     """Return a block that stands once: provider 6 plans a list of it, provider 5 the block itself."""
     found: dict[str, Any] = (planned[0] if isinstance(planned, list) and planned else planned) or {}
     return found
+
+
+def find_online_evaluations(reads: AccountReads, planned: Sequence[Values]) -> Iterator[Match | None]:
+    """Find online evaluations of AgentCore, whose names are unique in the account and Region."""
+    client = reads.client("bedrock-agentcore-control")
+    existing = {
+        each["onlineEvaluationConfigName"]: each
+        for each in pages(client, "list_online_evaluation_configs", "onlineEvaluationConfigs")
+    }
+    for values in planned:
+        found = existing.get(values["online_evaluation_config_name"])
+        if found is None:
+            yield None
+            continue
+        tags = client.list_tags_for_resource(resourceArn=found["onlineEvaluationConfigArn"])["tags"]
+        yield Match(
+            name=found["onlineEvaluationConfigName"],
+            import_id=found["onlineEvaluationConfigId"],
+            tags=tags,
+        )

@@ -96,6 +96,12 @@ LOOKUPS: Mapping[str, Lookup] = {
         actions=("bedrock:GetModelInvocationLoggingConfiguration",),
         needs=("logging_config",),
     ),
+    "aws_bedrockagentcore_online_evaluation_config": Lookup(
+        noun="online evaluation",
+        find=bedrock.find_online_evaluations,
+        actions=("bedrock-agentcore:ListOnlineEvaluationConfigs", "bedrock-agentcore:ListTagsForResource"),
+        needs=("online_evaluation_config_name",),
+    ),
     "aws_scheduler_schedule_group": Lookup(
         noun="schedule group",
         find=scheduler.find_groups,

@@ -10,6 +10,7 @@ import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS, AlarmContext, AlarmKind, MonitoredResource, Scope
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.models.model_lifecycle import ModelLifecycle
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
@@ -66,11 +67,23 @@ def on_mantle(model: str = "openai.gpt-5.6-luna") -> MantleQuota:
     )
 
 
+def evaluation(*evaluators: Evaluator, name: str = "quality") -> OnlineEvaluation:
+    return OnlineEvaluation(
+        name=name,
+        service_name="assistant.DEFAULT",
+        log_groups=("aws/spans",),
+        evaluators=evaluators or (Evaluator(id="Builtin.Helpfulness"),),
+        sampling_percentage=Decimal(10),
+    )
+
+
 def resource(kind: AlarmKind, model: str = MODEL, **changes: object) -> MonitoredResource:
     if kind.scope is Scope.TARGET:
         return MonitoredResource.bedrock()
     if kind.scope is Scope.MANTLE_MODEL:
         return MonitoredResource.for_mantle(on_mantle(model))
+    if kind.scope is Scope.EVALUATOR:
+        return MonitoredResource.for_score(evaluation().scores[0])
     of_model = MonitoredResource.for_model(monitored(model, **changes))  # type: ignore[arg-type]
     return replace(of_model, lifecycle=ENDS)
 

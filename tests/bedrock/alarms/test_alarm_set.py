@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.monitored_model import MonitoredModel
 from bedrock_monitoring.cloudwatch.alarms import duplicate_name_problems
 from bedrock_monitoring.problems import InvalidInputError
-from tests.bedrock.alarms.sample import MODEL, context, monitored, on_mantle
+from tests.bedrock.alarms.sample import MODEL, context, evaluation, monitored, on_mantle
 from tests.bedrock.models.test_model_id import MODEL_IDS
 
 NOVA = "amazon.nova-lite-v1:0"
@@ -62,16 +62,20 @@ def test_every_kind_of_every_tier_of_forty_models_has_an_address_and_a_name_of_i
         composites=Composites(models=True),
         tokens_per_day=1_000_000,
         mantle=(on_mantle(), on_mantle("openai.gpt-5.5")),
+        evaluations=(evaluation(), evaluation(name="safety")),
     )
     of_target = sum(kind.scope.name == "TARGET" for kind in ALARM_KINDS.values())
     of_mantle = sum(kind.scope.name == "MANTLE_MODEL" for kind in ALARM_KINDS.values())
+    of_evaluators = sum(kind.scope.name == "EVALUATOR" for kind in ALARM_KINDS.values())
     not_streamed = sum(model.output is not ModelOutput.TEXT for model in models)
     unending = sum(model.lifecycle is None for model in models)
-    of_models = (len(ALARM_KINDS) - of_target - of_mantle) * 40 - not_streamed - unending
+    of_models = (len(ALARM_KINDS) - of_target - of_mantle - of_evaluators) * 40 - not_streamed - unending
     companions = 40 + 1
     assert not_streamed
     assert unending
-    assert len(whole.instances) == 2 * (of_models + of_target + of_mantle * 2 + len(together))
+    assert len(whole.instances) == 2 * (
+        of_models + of_target + of_mantle * 2 + of_evaluators * 2 + len(together)
+    )
     assert len(whole.alarms) == len(whole.instances) + companions + 42 + 1
     assert list(duplicate_name_problems(whole.alarms.values())) == []
     assert [problem for alarm in whole.alarms.values() for problem in alarm.problems()] == []

@@ -242,8 +242,14 @@ def test_a_time_zone_that_is_none_is_refused(zone: str) -> None:
         "1 calendar hour in UTC",
         "1 calendar month in UTC",
         "1 day in UTC",
+        "1 month",
     ],
 )
 def test_no_other_calendar_period_is_a_condition(periods: str) -> None:
-    with pytest.raises(InvalidInputError, match="is not a condition"):
-        Condition.parse(f"> 200 USD for {periods}")
+    sentence = f"> 200 USD for {periods}"
+    with pytest.raises(InvalidInputError) as refused:
+        Condition.parse(sentence)
+    assert str(refused.value) == (
+        f"{sentence!r} is not a condition; write for example '> 100 USD for 1 calendar day in "
+        "Europe/Berlin'; `budgets` watch calendar months"
+    )

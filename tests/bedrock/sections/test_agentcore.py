@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations
+from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator
+from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations, online_evaluation
 from bedrock_monitoring.evaluation.series import MetricKey
+from tests.bedrock.alarms.sample import evaluation
 from tests.bedrock.counted_metrics import Values, metric, values
 from tests.bedrock.placing import body_of, metric_widgets, series
 
@@ -70,3 +72,21 @@ def test_scores_are_found_whatever_evaluators_are_called_the_lowest_first() -> N
     }
     shown = values(agentcore_evaluations(period=timedelta(hours=1)), "Lowest scores (average)", counts)
     assert list(shown.values()) == [[0.4], [0.9]]
+
+
+def test_an_online_evaluation_shows_the_scores_of_its_agent_and_evaluators_alone() -> None:
+    scores = "Bedrock-AgentCore/Evaluations"
+    of_agent = {"service.name": "assistant.DEFAULT"}
+    counts: dict[MetricKey, Values] = {
+        metric(scores, "Builtin.Helpfulness", **of_agent): [0.5],
+        metric(scores, "Builtin.Helpfulness", **of_agent, onlineEvaluationConfigId="a-a1B2c3D4e5"): [0.1],
+        metric(scores, "Builtin.Helpfulness", **{"service.name": "another.DEFAULT"}): [0.2],
+        metric(scores, "Builtin.Refusal", **of_agent): [0.3],
+        metric(scores, "tone", **of_agent): [0.9],
+    }
+    value = evaluation(Evaluator(id="Builtin.Helpfulness"), Evaluator(id="tone-a1B2c3D4e5"))
+    section = online_evaluation(value, period=timedelta(hours=1))
+    assert values(section, "Scores (average)", counts) == {"Builtin.Helpfulness": [0.5], "tone": [0.9]}
+    [given] = [each for each in metric_widgets(body_of(section)) if "given" in each["properties"]["title"]]
+    assert [one.statistic for one in series(given["properties"])] == ["SampleCount"] * 2
+    assert "Scores of assistant.DEFAULT, of 10 % of its traces" in section.description

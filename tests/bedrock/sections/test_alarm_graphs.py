@@ -17,8 +17,8 @@ from tests.bedrock.alarms.test_budget_alarms import CONTEXT, model
     [
         (["> 200 USD for 1 day"], "14 days"),
         (["> 200 USD for 1 calendar day in UTC"], "14 days"),
-        (["> 200 USD for 1 calendar day in Europe/Berlin"], "14 days, days in UTC"),
-        (["> 200 USD for 1 day", "> 100 USD for 1 calendar day in Europe/Berlin"], "14 days, days in UTC"),
+        (["> 200 USD for 1 calendar day in Europe/Berlin"], "14 days in UTC"),
+        (["> 200 USD for 1 day", "> 100 USD for 1 calendar day in Europe/Berlin"], "14 days in UTC"),
     ],
 )
 def test_a_graph_of_days_of_a_time_zone_says_that_it_shows_those_of_utc(

@@ -14,7 +14,11 @@ from syrupy.assertion import SnapshotAssertion
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import ImageSize, InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.prices import resolve_price
-from bedrock_monitoring.bedrock.sections.agentcore import agentcore, agentcore_evaluations
+from bedrock_monitoring.bedrock.sections.agentcore import (
+    agentcore,
+    agentcore_evaluations,
+    online_evaluation,
+)
 from bedrock_monitoring.bedrock.sections.agents import agent, agents, knowledge_base, knowledge_bases
 from bedrock_monitoring.bedrock.sections.batch import batch
 from bedrock_monitoring.bedrock.sections.guardrails import all_guardrails, guardrail
@@ -24,6 +28,7 @@ from bedrock_monitoring.bedrock.sections.legacy_models import legacy_models
 from bedrock_monitoring.bedrock.sections.mantle import mantle
 from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
+from tests.bedrock.alarms.sample import evaluation
 from tests.bedrock.placing import body_of, metric_widgets, shown
 from tests.bedrock.readable import readable
 from tests.bedrock.section_checks import CHECKS
@@ -66,6 +71,7 @@ SECTIONS: dict[str, Section] = {
     "knowledge base": knowledge_base(name="Manuals", id_="ABCDEF1234", period=HOUR),
     "agentcore": agentcore(region="us-east-1", period=HOUR),
     "agentcore evaluations": agentcore_evaluations(period=HOUR),
+    "online evaluation": online_evaluation(evaluation(), period=HOUR),
     "mantle": mantle(region="us-east-1", period=HOUR),
     "mantle with projects": mantle(region="us-east-1", projects=["shop", "search"], period=HOUR),
     "batch": batch(period=HOUR),

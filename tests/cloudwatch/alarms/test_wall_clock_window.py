@@ -48,6 +48,8 @@ def test_a_time_zone_is_a_name_or_an_offset(time_zone: str | None) -> None:
         ("+19:00", "'+19:00' is not a time zone that this machine knows"),
         ("+01:03", "the offset of '+01:03' is not a multiple of 5 minutes"),
         ("UTC-00:59", "the offset of 'UTC-00:59' is not a multiple of 5 minutes"),
+        ("+0530", "'+0530' is not a time zone that this machine knows"),
+        ("A" * 50, f"'{'A' * 50}' is not a time zone that this machine knows"),
         ("A" * 51, "the name of the time zone has 51 characters, over the limit of 50"),
     ],
 )

@@ -12,6 +12,7 @@ from bedrock_monitoring.cloudwatch import (
     ComparisonOperator,
     MathExpression,
     Metric,
+    WallClockWindow,
 )
 from bedrock_monitoring.commands.adopting.bedrock_kinds import bedrock_alarms
 from bedrock_monitoring.commands.adopting.rollout_patch import rollout_patch
@@ -81,6 +82,16 @@ MATCHES: dict[str, tuple[Any, str | None, str | None]] = {
         AnomalyDetectionAlarm(alarm_name="a", metric=metric("Invocations"), evaluation_periods=2),
         "invocation_anomaly",
         "outside 2 deviations for 2 periods of 5 minutes",
+    ),
+    "days as they come": (
+        alarm(metric("InvocationThrottles", minutes=24 * 60)),
+        "throttles",
+        "> 5 for 3 days",
+    ),
+    "calendar days, which the kind has not": (
+        alarm(metric("InvocationThrottles", minutes=24 * 60), evaluation_window=WallClockWindow()),
+        "throttles",
+        None,
     ),
     "the wrong way": (alarm(metric("Invocations"), 1000), "traffic_gone", None),
     "another statistic": (alarm(metric("InvocationLatency", "Average"), 9000), None, None),

@@ -10,6 +10,7 @@ from bedrock_monitoring.commands.reviewing.target_names import Place
 from bedrock_monitoring.permissions.resource_types import RESOURCE_TYPES
 
 TOPIC = "aws_sns_topic"
+EVALUATION = "aws_bedrockagentcore_online_evaluation_config"
 KEPT = {"address": f"{TOPIC}.kept", "type": TOPIC, "change": {"actions": ["no-op"]}}
 """A resource that is there already, so that a plan is no first deploy."""
 
@@ -48,6 +49,29 @@ LINES: dict[str, tuple[dict[str, Any], list[str]]] = {
             "    replaced because of name",
             "    name t → u",
             "    every subscriber must confirm again",
+        ],
+    ),
+    "an online evaluation that is stopped": (
+        updated(
+            {"online_evaluation_config_name": "q", "execution_status": "ENABLED"},
+            {"online_evaluation_config_name": "q", "execution_status": "DISABLED"},
+            EVALUATION,
+        ),
+        ["~ online evaluation q: execution_status ENABLED → DISABLED"],
+    ),
+    "an online evaluation with another name": (
+        resource(
+            ["delete", "create"],
+            EVALUATION,
+            before={"online_evaluation_config_name": "q"},
+            after={"online_evaluation_config_name": "r"},
+            replace_paths=[["online_evaluation_config_name"]],
+        ),
+        [
+            "-/+ online evaluation r:",
+            "    replaced because of online_evaluation_config_name",
+            "    online_evaluation_config_name q → r",
+            "    scores go to a new log group",
         ],
     ),
     "a tainted role": (

@@ -100,6 +100,25 @@ def test_a_lower_bound_is_below_ordinary_days() -> None:
     assert "p1 of 9 days without the 2 worst, divided by" in found.reason
 
 
+def test_a_calendar_day_keeps_its_time_zone_and_gets_the_threshold_of_its_days() -> None:
+    """New York begins its days in the middle of UTC's periods of a day, so that no day ends where they do."""
+    top = 'provider_version: ">= 6.69, < 7.0"\n'
+    found = [
+        suggestions(top + with_alarms(f'{{daily_cost: "> 100000 USD for {day}"}}'))[
+            "targets.0.alarms.daily_cost"
+        ]
+        for day in ("1 calendar day in America/New_York", "1 calendar day in UTC", "1 day")
+    ]
+    assert [str(one.edit.value).partition(" for ")[2] for one in found] == [
+        "1 calendar day in America/New_York",
+        "1 calendar day in UTC",
+        "1 day",
+    ]
+    new_york, utc, sliding = (seconds(one.edit.value) for one in found)
+    assert utc == sliding
+    assert new_york == pytest.approx(utc, rel=0.2)
+
+
 def test_each_tier_and_all_models_have_thresholds_of_their_own() -> None:
     text = with_alarms(
         '{latency_p99: {warning: "> 2 s for 5 minutes", critical: "> 3 s for 5 minutes"}, '

@@ -384,6 +384,20 @@ def test_dimensions_that_only_a_widget_names_have_data() -> None:
     assert SOURCE.datapoints(mine, statistic="Sum", timestamps=EIGHT_HOURS, end=NOW)
 
 
+@pytest.mark.parametrize("evaluator", ["Builtin.Helpfulness", "Builtin.Refusal", "tone"])
+def test_the_scores_of_a_named_evaluator_are_scores_and_no_search_finds_them(evaluator: str) -> None:
+    resources = NamedResources(evaluators=("Builtin.Helpfulness", "Builtin.Refusal", "tone"))
+    source = SyntheticSource(models=MODELS, location="x", resources=resources)
+    dimensions = (("service.name", "support.DEFAULT"),)
+    asked = MetricKey(namespace="Bedrock-AgentCore/Evaluations", name=evaluator, dimensions=dimensions)
+    scores = source.datapoints(asked, statistic="Average", timestamps=EIGHT_HOURS, end=NOW)
+    assert scores
+    assert all(0.5 < score < 1 for score in scores.values())
+    assert {one for one in source.list_metrics() if "Evaluations" in one.namespace} == {
+        one for one in SOURCE.list_metrics() if "Evaluations" in one.namespace
+    }
+
+
 def test_a_namespace_that_bedrock_does_not_have_has_data_by_the_name_of_its_metrics() -> None:
     custom = MetricKey(namespace="Team/App", name="RequestDuration", dimensions=(("App", "x"),))
     points_of_it = SOURCE.datapoints(custom, statistic="Average", timestamps=EIGHT_HOURS, end=NOW)

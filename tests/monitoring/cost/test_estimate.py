@@ -20,7 +20,13 @@ from bedrock_monitoring.cloudwatch.dashboards.layout import Row
 from bedrock_monitoring.cloudwatch.metrics import Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.monitoring import Target
-from bedrock_monitoring.monitoring.cost.estimate import Assumptions, CostEstimate, FreeTier, estimate_cost
+from bedrock_monitoring.monitoring.cost.estimate import (
+    DEFAULT_ASSUMPTIONS,
+    Assumptions,
+    CostEstimate,
+    FreeTier,
+    estimate_cost,
+)
 from bedrock_monitoring.monitoring.rollout_monitoring import build_rollout_monitoring
 from bedrock_monitoring.monitoring.target import naming_of
 from bedrock_monitoring.monitoring.target_monitoring import (
@@ -130,15 +136,62 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     ending = "us.anthropic.claude-opus-4-1-20250805-v1:0"
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, {ending}]"
     mantle = "{id: openai.gpt-5.5, input_tokens_per_minute: 9, output_tokens_per_minute: 9}"
+    evaluations = (
+        "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 1, "
+        "evaluators: [Builtin.Helpfulness]}"
+    )
     settings = (
         "    objectives: {latency: 90 % within 60 s}\n"
         f"    quotas: {{mantle: [{mantle}]}}\n"
+        f"    online_evaluations: [{evaluations}]\n"
         f"    alarms: {{{every}}}\n"
     )
     target = TARGET.replace("[amazon.nova-lite-v1:0]", models) + settings
-    made = estimate_cost(build_monitoring(loads(rollout_of(targets=target)).targets))
+    top = 'provider_version: "~> 6.47"\n'
+    made = estimate_cost(build_monitoring(loads(rollout_of(top=top, targets=target)).targets))
     remedies = {item.what: item.remedy for item in made.items if item.what.startswith("alarms ")}
-    assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS}
+    of_score = "write `alarm: false` for the evaluators in `online_evaluations`"
+    assert remedies == {f"alarms {kind}": f"write `alarms: {{{kind}: false}}`" for kind in ALARM_KINDS} | {
+        "alarms evaluation_score": of_score
+    }
+
+
+EVALUATIONS = (
+    "  - name: quality\n    service_name: a.DEFAULT\n    log_groups: [aws/spans]\n"
+    "    sampling_percentage: 10\n    enabled: ENABLED\n"
+    "    evaluators: [Builtin.Helpfulness, Builtin.Refusal, tone-a1B2c3D4e5]\n"
+)
+
+
+def scores_of(enabled: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> dict[str, tuple[str, str]]:
+    top = 'provider_version: "~> 6.47"\n'
+    defaults = f"  online_evaluations:\n{EVALUATIONS.replace('ENABLED', enabled)}"
+    made = build_monitoring(loads(rollout_of(top=top, defaults=defaults)).targets)
+    items = estimate_cost(made, assumptions=assumptions).items
+    return {
+        item.price.name: (f"{item.count.normalize():f}", f"{item.usd:.2f}")
+        for item in items
+        if item.what == "scores of online evaluations"
+    }
+
+
+def test_scores_cost_by_the_traces_that_are_sampled_and_the_tokens_that_are_read() -> None:
+    # 100 traces a day, 10 % of them: 300 a month, scored by two evaluators of AWS and one custom one.
+    assert scores_of("true") == {
+        "1,000 tokens read by evaluators": ("3000", "7.20"),
+        "1,000 tokens written by evaluators": ("180", "2.16"),
+        "scores of custom evaluators": ("300", "0.45"),
+    }
+    busy = Assumptions(traces_per_day=Decimal(1000), tokens_per_score=Decimal(20_000))
+    assert scores_of("true", busy) == {
+        "1,000 tokens read by evaluators": ("120000", "288.00"),
+        "1,000 tokens written by evaluators": ("1800", "21.60"),
+        "scores of custom evaluators": ("3000", "4.50"),
+    }
+
+
+def test_an_online_evaluation_that_does_not_run_costs_nothing() -> None:
+    assert scores_of("false") == {}
 
 
 def test_the_sample_target_costs_what_its_parts_cost() -> None:

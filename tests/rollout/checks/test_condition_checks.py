@@ -23,6 +23,8 @@ RATES = (
     "guardrail_interventions",
 )
 USAGE = tuple(kind.name for kind in QUOTA_ALARMS if kind.unit == "%")
+EITHER = ("evaluation_score",)
+"""Of some evaluators a high score is bad."""
 BELOW = ("output_tokens_per_second", "traffic_gone")
 BANDS = ("token_anomaly", "invocation_anomaly")
 
@@ -39,7 +41,7 @@ def warnings_of(setting: str) -> list[str]:
     return [str(each) for each in loads(rollout_of(targets=target("prod", setting))).warnings]
 
 
-@pytest.mark.parametrize("name", [name for name in ALARM_KINDS if name not in (*BELOW, *BANDS)])
+@pytest.mark.parametrize("name", [name for name in ALARM_KINDS if name not in (*BELOW, *BANDS, *EITHER)])
 def test_a_condition_on_less_of_what_is_bad_looks_the_wrong_way(name: str) -> None:
     [warning] = warnings_of(f'alarms: {{{name}: "{of_kind(name, "< 5")}"}}')
     assert f"targets[0].alarms.{name}: it looks the wrong way: {name} goes off when " in warning
@@ -183,3 +185,22 @@ def test_a_critical_condition_that_is_met_before_the_warning_is_told(setting: st
 @pytest.mark.parametrize("setting", WARNING_FIRST)
 def test_a_warning_that_comes_first_or_has_another_form_is_not_told(setting: str) -> None:
     assert warnings_of(f"alarms: {{{setting}}}") == []
+
+
+def test_a_page_of_a_tier_that_no_alarm_has_is_told() -> None:
+    [warning] = warnings_of("composites: {tier: night}")
+    assert 'targets[0].composites.tier: no alarm has the tier "night", so no alarm becomes part' in warning
+    assert "; choose from " in warning
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "composites: {tier: warning}",
+        "composites: {tier: night}\n    alarms: {throttled: {night: '> 30 % for 15 minutes'}}",
+        "composites: {tier: night}\n    alarms: false",
+        "composites: {enabled: false, tier: night}",
+    ],
+)
+def test_a_page_of_a_tier_that_an_alarm_has_is_not_told(setting: str) -> None:
+    assert warnings_of(setting) == []

@@ -104,3 +104,62 @@ def test_a_region_without_bedrock_is_a_warning_with_its_source(region: str) -> N
 def test_a_region_with_bedrock_needs_no_word(region: str) -> None:
     text = rollout_of(state=STATE.replace("us-east-1", region), targets=target("prod", region=region))
     assert findings(text) == []
+
+
+NOVA, HAIKU = "us.amazon.nova-2-lite-v1:0", "us.anthropic.claude-haiku-4-5-20251001-v1:0"
+MISLEADING = {
+    f"[{{id: {NOVA}, name: Search}}, {{id: {HAIKU}, name: search}}]": (
+        'models[1]: dashboards and alarms call it "search", like model 1; give each a `name` of its own'
+    ),
+    "[acme.large-20250101, acme.large-20260101]": (
+        'models[1]: dashboards and alarms call it "Large", like model 1; give each a `name` of its own'
+    ),
+    f"[{{id: {NOVA}, name: All Models}}]": (
+        'models[0]: dashboards and alarms call it "All Models", like several together'
+    ),
+    f"[{{id: {NOVA}, name: other models}}]": "like several together; give each a `name` of its own",
+    f"[{{id: {NOVA}, price: {{input: 0.00033}}}}]": (
+        "models[0].price.input: 0.00033 is far from the list price, 0.33; write USD per million tokens"
+    ),
+    f"[{{id: {NOVA}, price: {{output: 2750}}}}]": "price.output: 2750 is far from the list price, 2.75",
+    f"[{{id: {NOVA}, discount: 0.05}}]": (
+        "models[0].discount: it is less than one percent, 0.05 %; write 5 if 5 % is meant"
+    ),
+}
+"""What dashboards would show, and nobody could tell apart or would believe."""
+
+PLAIN = (
+    f"[{{id: {NOVA}, name: Search}}, {{id: {HAIKU}, name: Search 2}}]",
+    f"[{{id: {NOVA}, price: {{input: 0}}}}]",
+    f"[{{id: {NOVA}, price: {{input: 0.033, output: 27.5}}}}]",
+    "[{id: abcdefghijkl, price: {input: 0.00033}}]",
+    f"[{{id: {NOVA}, discount: 1}}]",
+    f"[{{id: {NOVA}, discount: 0}}]",
+)
+
+
+def warnings_of(models: str, *settings: str) -> list[str]:
+    head = '  - {name: prod, account: "111122223333", region: us-east-1'
+    text = f"{head}, models: {models}{''.join(f', {each}' for each in settings)}}}\n"
+    return [
+        str(each) for each in loads(rollout_of(targets=text)).warnings if "not a provider" not in str(each)
+    ]
+
+
+@pytest.mark.parametrize(("models", "told"), MISLEADING.items())
+def test_what_would_mislead_readers_is_told(models: str, told: str) -> None:
+    [warning] = warnings_of(models)
+    assert told in warning
+
+
+@pytest.mark.parametrize("models", PLAIN)
+def test_what_may_be_right_is_not_told(models: str) -> None:
+    assert warnings_of(models) == []
+
+
+def test_a_profile_with_the_name_of_a_model_and_a_discount_of_the_target_are_told() -> None:
+    profile = f"inference_profiles: [{{name: search, copy_from: {NOVA}}}]"
+    [warning] = warnings_of(f"[{{id: {NOVA}, name: Search}}]", profile)
+    assert 'inference_profiles[0]: dashboards and alarms call it "search", like model 1; give the' in warning
+    [warning] = warnings_of(f"[{NOVA}]", "discount: 0.2")
+    assert "targets[0].discount: it is less than one percent, 0.2 %; write 20 if 20 % is meant" in warning

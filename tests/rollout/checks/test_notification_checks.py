@@ -1,11 +1,12 @@
-"""What `failed_jobs` refuses and warns of."""
+"""What `failed_jobs` refuses and warns of, and tiers that nobody is named for."""
 
 from __future__ import annotations
 
 import pytest
 
+from bedrock_monitoring.rollout import loads
 from tests.rollout.checks.test_budget_checks import findings
-from tests.rollout.sample import target
+from tests.rollout.sample import rollout_of, target
 
 OTHERS_TOPIC = "notify: {tiers: {warning: {topic: arn:aws:sns:us-east-1:444455556666:all}}}"
 OWN_TOPIC = "notify: {tiers: {warning: {topic: arn:aws:sns:us-east-1:111122223333:all}}}"
@@ -48,3 +49,34 @@ def test_what_is_wrong_with_failed_jobs_is_found(written: str, what: str, *, is_
 )
 def test_what_is_right_with_failed_jobs_is_taken(written: str) -> None:
     assert not [one for one in findings(written) if "failed_jobs" in one.what or "tells of jobs" in one.what]
+
+
+NIGHT = "notify: {tiers: {night: {email: [a@example.com]}}}"
+UNKNOWN_TIERS = {
+    "alarms: {throttled: {nigth: '> 30 % for 1 hour'}}": "alarms.throttled.nigth",
+    "alarms: {all_models: {throttle_rate: {nigth: '> 9 % for 1 hour'}}}": (
+        "alarms.all_models.throttle_rate.nigth"
+    ),
+    "budgets: [{name: a, amount: 5, tier: nigth}]": "budgets[0].tier",
+    "budgets: [{name: a, amount: 5, alerts: {nigth: {spent: [5]}}}]": "budgets[0].alerts.nigth",
+    "budgets: [{name: a, amount: 5, action: {deny: [r], tier: nigth}}]": "budgets[0].action.tier",
+    "cost_anomalies: {above: 1, tier: nigth}": "cost_anomalies.tier",
+    "failed_jobs: {tier: nigth}": "failed_jobs.tier",
+}
+"""Every setting that names a tier, with one that `notify` does not know."""
+
+
+@pytest.mark.parametrize(("setting", "place"), UNKNOWN_TIERS.items())
+def test_a_tier_that_notify_does_not_know_is_told(setting: str, place: str) -> None:
+    [warning] = loads(rollout_of(targets=target("prod", NIGHT, setting))).warnings
+    assert warning.where.endswith(f" targets[0].{place}")
+    assert warning.what == '`notify` has no tier "nigth", so nobody hears of it'
+    assert warning.remedy == 'did you mean "night"?'
+    known = setting.replace("nigth", "night")
+    assert loads(rollout_of(targets=target("prod", NIGHT, known))).warnings == ()
+
+
+@pytest.mark.parametrize("notify", ["", "notify: {email: [a@example.com]}", "notify: {topics_of: [prod]}"])
+def test_where_notify_names_no_tier_every_tier_is_as_good(notify: str) -> None:
+    setting = "cost_anomalies: {above: 1, tier: nigth}"
+    assert loads(rollout_of(targets=target("prod", *filter(None, [notify]), setting))).warnings == ()

@@ -47,3 +47,12 @@ def test_a_model_on_mantle_stands_once() -> None:
     [problem] = problems_of(text_of(US, f"quotas: {{mantle: [{items}]}}"))
     assert "targets[0].quotas.mantle[1]" in problem
     assert f'"{LUNA}" stands twice, first on line 9; merge the two items' in problem
+
+
+def test_a_quota_of_a_day_that_a_minute_uses_up_is_told() -> None:
+    models = "models: [{{id: amazon.nova-lite-v1:0, quota: {{tokens_per_day: {}, tokens_per_minute: 500}}}}]"
+    head = '  - name: prod\n    account: "111122223333"\n    region: us-east-1\n    '
+    [warning] = loads(rollout_of(targets=f"{head}{models.format(499)}\n")).warnings
+    assert "models[0].quota.tokens_per_day: it is less than the quota of a minute, 500" in str(warning)
+    for day in ("500", "L-E3F10727"):
+        assert loads(rollout_of(targets=f"{head}{models.format(day)}\n")).warnings == ()

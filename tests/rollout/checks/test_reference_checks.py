@@ -60,6 +60,16 @@ TARGET: dict[str, object] = {
         "kms_key": KEY,
     },
     "invocation_logging": {"managed": True, "kms_key": KEY},
+    "online_evaluations": [
+        {
+            "name": "quality",
+            "service_name": "assistant.DEFAULT",
+            "log_groups": ["aws/spans"],
+            "evaluators": ["Builtin.Helpfulness"],
+            "sampling_percentage": 10,
+            "role": ROLE,
+        }
+    ],
     "cost_anomalies": {
         "above": 1,
         "tier": "audit",
@@ -67,6 +77,7 @@ TARGET: dict[str, object] = {
     },
 }
 FILE: dict[str, object] = {
+    "provider_version": ">= 6.47, < 7.0",
     "state": {"account": ACCOUNT, "region": REGION, "role": ROLE, "kms_key": KEY},
     "targets": [{"name": "prod", "account": ACCOUNT, "region": REGION, **TARGET}],
     "stacks": [

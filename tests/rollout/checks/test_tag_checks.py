@@ -19,6 +19,7 @@ SHAPES = {
     "scheduler": ("TagKey", "TagValue"),
     "events": ("TagKey", "TagValue"),
     "bedrock": ("TagKey", "TagValue"),
+    "bedrock-agentcore-control": ("TagKey", "TagValue"),
     "chatbot": ("TagKey", "TagValue"),
     "budgets": ("ResourceTagKey", "ResourceTagValue"),
     "ce": ("ResourceTagKey", "ResourceTagValue"),
@@ -26,12 +27,18 @@ SHAPES = {
 WINDOW = 'maintenance: [{every: sunday, at: "02:00", duration: 2h}]'
 LOG = "invocation_logging: {managed: true}"
 CHAT = "notify: {tiers: {critical: {slack: {workspace: T0123ABCD, channel: C0123ABCD}}}}"
+EVALUATION = (
+    "online_evaluations: [{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], "
+    'sampling_percentage: 1, evaluators: [{id: Builtin.Refusal, alarm: "< 1 for 1 hour"}]}]'
+)
+OF_OWN_ROLE = EVALUATION.replace("}]}]", "}], role: Evaluations}]")
+SINCE = 'provider_version: "~> 6.47"\n'
 PROFILE = "inference_profiles: [{name: team, copy_from: us.amazon.nova-lite-v1:0}]"
 
 
 def findings(*settings: str) -> list[Problem]:
     try:
-        return [*loads(rollout_of(targets=target("prod", *settings))).warnings]
+        return [*loads(rollout_of(targets=target("prod", *settings)) + SINCE).warnings]
     except InvalidInputError as error:
         return [*error.problems]
 
@@ -66,7 +73,7 @@ def test_characters_are_told_apart(characters: Characters, taken: str, not_taken
     assert not any(characters.take(each) for each in not_taken)
 
 
-@pytest.mark.parametrize("carrier", [WINDOW, LOG, CHAT])
+@pytest.mark.parametrize("carrier", [WINDOW, LOG, CHAT, EVALUATION])
 def test_keys_that_differ_in_case_are_refused_where_a_role_carries_them(carrier: str) -> None:
     assert refused("tags: {Managed-By: me}", carrier) == [
         '"Managed-By" and "managed-by" differ in case alone, and IAM takes them for one key'
@@ -76,8 +83,9 @@ def test_keys_that_differ_in_case_are_refused_where_a_role_carries_them(carrier:
     ]
 
 
-def test_keys_that_differ_in_case_are_a_warning_without_a_role() -> None:
-    [warning] = findings("tags: {Managed-By: me}")
+@pytest.mark.parametrize("carrier", [(), (OF_OWN_ROLE,)])
+def test_keys_that_differ_in_case_are_a_warning_without_a_role(carrier: tuple[str, ...]) -> None:
+    [warning] = findings("tags: {Managed-By: me}", *carrier)
     assert warning.is_warning
     assert warning.where == "rollout.yaml:9:24 targets[0].tags.Managed-By"
 
@@ -113,6 +121,7 @@ def test_keys_of_defaults_and_target_are_compared() -> None:
         ("{team: Größe}", PROFILE, "Amazon Bedrock"),
         ("{Größe: x}", PROFILE, "Amazon Bedrock"),
         ("{team: ''}", WINDOW, "EventBridge Scheduler"),
+        ("{team: Größe}", OF_OWN_ROLE, "AgentCore"),
     ],
 )
 def test_a_tag_is_refused_that_a_service_of_the_target_refuses(tag: str, carrier: str, service: str) -> None:

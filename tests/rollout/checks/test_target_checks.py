@@ -1,5 +1,6 @@
 import pytest
 
+from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target, target_of
 
 GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghij12"
@@ -78,3 +79,92 @@ def test_a_section_whose_dashboard_is_missing_is_refused_with_the_dashboard_to_a
 def test_a_section_whose_dashboard_is_there_is_taken() -> None:
     target = target_of("dashboards: [overview, agents]\nsections: [images, knowledge_bases]")
     assert target.sections == {"images", "knowledge_bases"}
+
+
+EVALUATION = (
+    "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
+    "evaluators: [EVALUATOR]}"
+)
+
+
+def evaluated(
+    *settings: str,
+    constraint: str | None = "~> 6.47",
+    region: str = "us-east-1",
+    evaluator: str = "Builtin.Refusal",
+) -> str:
+    top = f'provider_version: "{constraint}"\n' if constraint else ""
+    evaluations = f"online_evaluations: [{EVALUATION.replace('EVALUATOR', evaluator)}]"
+    return rollout_of(top=top, targets=target("a", evaluations, *settings, region=region))
+
+
+SEEN = "dashboards: [overview, agents]"
+
+
+@pytest.mark.parametrize(
+    ("constraint", "is_enough"),
+    {
+        None: False,
+        "~> 5.100": False,
+        ">= 6.41, < 7.0": False,
+        ">= 6.46.9": False,
+        ">= 6.47": True,
+        "~> 6.47": True,
+        "6.69.1": True,
+        "> 6.47": True,
+        "> 6.46": False,
+    }.items(),
+)
+def test_online_evaluations_need_a_provider_that_surely_has_them(
+    constraint: str | None, *, is_enough: bool
+) -> None:
+    text = evaluated(SEEN, constraint=constraint)
+    if is_enough:
+        assert loads(text).targets[0].online_evaluations
+        return
+    [problem] = problems_of(text)
+    assert (
+        " targets[0].online_evaluations: online evaluations need version 6.47 of the provider or a later "
+        f"one, and `provider_version` {constraint or '~> 5.100'!r} allows older ones; "
+        'write provider_version: ">= 6.47, < 7.0", or leave `online_evaluations` out and create them in '
+        "AgentCore: the section `agentcore_evaluations` shows them too"
+    ) in problem
+
+
+def test_two_online_evaluations_of_one_name_are_refused_with_the_first_line() -> None:
+    text = evaluated(SEEN).replace("}]", "}, " + EVALUATION.replace("EVALUATOR", "Builtin.Refusal") + "]")
+    [problem] = problems_of(text)
+    assert (
+        'targets[0].online_evaluations[1].name: the name "quality" is that of the one on line 10; ' in problem
+    )
+
+
+@pytest.mark.parametrize(("region", "known"), {"eu-west-1": True, "eu-south-1": False}.items())
+def test_a_region_that_is_not_known_to_have_evaluations_is_told(region: str, *, known: bool) -> None:
+    warnings = [str(each) for each in loads(evaluated(SEEN, region=region)).warnings]
+    assert [f"as of 2026-09, {region} is not known to have" in each for each in warnings] == [True] * (
+        not known
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "evaluator", "told"),
+    [
+        ((), "Builtin.Refusal", True),
+        ((), "{id: Builtin.Refusal, alarm: false}", True),
+        ((SEEN, "view: central"), "Builtin.Refusal", True),
+        ((SEEN,), "Builtin.Refusal", False),
+        ((), '{id: Builtin.Refusal, alarm: "> 0.5 for 1 hour"}', False),
+        (('alarms: {evaluation_score: "< 0.5 for 1 hour"}',), "Builtin.Refusal", False),
+    ],
+)
+def test_scores_that_nobody_sees_are_told(settings: tuple[str, ...], evaluator: str, *, told: bool) -> None:
+    observability = "observability: {account: '444455556666'}\n" if "view: central" in settings else ""
+    warnings = [
+        str(each) for each in loads(observability + evaluated(*settings, evaluator=evaluator)).warnings
+    ]
+    what = (
+        "AWS bills the scores, and no dashboard or alarm of the target has them; add agents to `dashboards`"
+    )
+    assert [each for each in warnings if what in each] == warnings
+    assert len(warnings) == told

@@ -7,14 +7,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from bedrock_monitoring.constructs.alarm_blocks import MUTE_RULE
+from bedrock_monitoring.constructs.online_evaluation import ONLINE_EVALUATION
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.iam.needed_permissions import action_of
 from bedrock_monitoring.terraform.existing import (
@@ -421,10 +425,42 @@ def test_every_type_that_the_project_creates_is_looked_up_or_has_a_reason_not_to
         for name in re.findall(r"from cdktf_cdktf_provider_aws\.(\w+) import", file.read_text("utf-8"))
     }
     created = {f"aws_{name}" for name in imported if not name.startswith("data_") and name != "provider"}
-    # The bindings of provider 5 have no mute rules, so they are not imported.
-    assert LOOKUPS.keys() | NOT_LOOKED_UP.keys() == created | {MUTE_RULE}
+    # The bindings of provider 5 do not have them, so they are not imported.
+    of_provider_6 = {MUTE_RULE, ONLINE_EVALUATION}
+    assert LOOKUPS.keys() | NOT_LOOKED_UP.keys() == created | of_provider_6
     assert not LOOKUPS.keys() & NOT_LOOKED_UP.keys()
-    assert CASES.keys() | GENERATED_IDS | ONE_IN_A_REGION == LOOKUPS.keys()
+    assert CASES.keys() | GENERATED_IDS | ONE_IN_A_REGION | {ONLINE_EVALUATION} == LOOKUPS.keys()
+
+
+def test_an_online_evaluation_is_found_by_its_name_on_every_page() -> None:
+    # The embedded AWS has no AgentCore: botocore's model checks the calls and the answers.
+    session = boto3.Session("key", "secret", region_name=REGION)
+    client = session.client("bedrock-agentcore-control")
+    arn = f"arn:aws:bedrock-agentcore:{REGION}:111122223333:online-evaluation-config"
+    described = {
+        "onlineEvaluationConfigArn": f"{arn}/one-a1B2c3D4e5",
+        "onlineEvaluationConfigId": "one-a1B2c3D4e5",
+        "onlineEvaluationConfigName": "one",
+        "status": "ACTIVE",
+        "executionStatus": "ENABLED",
+        "createdAt": datetime(2026, 1, 1, tzinfo=UTC),
+        "updatedAt": datetime(2026, 1, 1, tzinfo=UTC),
+    }
+    with Stubber(client) as stubber:
+        first = {"onlineEvaluationConfigs": [], "nextToken": "more"}
+        stubber.add_response("list_online_evaluation_configs", first, {})
+        second = {"onlineEvaluationConfigs": [described]}
+        stubber.add_response("list_online_evaluation_configs", second, {"nextToken": "more"})
+        stubber.add_response(
+            "list_tags_for_resource", {"tags": OWN}, {"resourceArn": f"{arn}/one-a1B2c3D4e5"}
+        )
+        reads = AccountReads(account="111122223333", region=REGION, client=lambda _: client)
+        planned = [{"online_evaluation_config_name": name} for name in ("another", "one")]
+        [nothing, found] = LOOKUPS[ONLINE_EVALUATION].find(reads, planned)
+        stubber.assert_no_pending_responses()
+    assert nothing is None
+    assert found is not None
+    assert (found.name, found.import_id, found.is_own("prod")) == ("one", "one-a1B2c3D4e5", True)
 
 
 @pytest.mark.parametrize("type_", CASES)

@@ -1,4 +1,4 @@
-"""Alarms on the account and Region: legacy models, log delivery, guardrails, agents and knowledge bases."""
+"""Alarms on the account and Region: legacy models, log delivery, guardrails, agents and their scores."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.conditions import Condition, ThresholdUnit
 from bedrock_monitoring.bedrock.alarms.kinds.alarm_kind import AlarmKind, BedrockFeature, Scope
 from bedrock_monitoring.bedrock.alarms.kinds.errors import MINIMUM_CALLS
+from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.expressions import metric_math, metrics_insights_query
 from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric, MetricsInsightsQuery
@@ -56,6 +57,12 @@ def _agentcore_errors() -> MetricsInsightsQuery:
     # Metrics Insights, without user input.
     query = f'SELECT SUM({errors.name}) FROM "{errors.namespace}"'  # noqa: S608
     return metrics_insights_query(query=query)
+
+
+def _score(resource: MonitoredResource) -> Metric:
+    score = resource.score
+    assert score is not None
+    return catalogue.evaluation_score(score.evaluator.metric_name, service_name=score.evaluation.service_name)
 
 
 ACCOUNT_ALARMS = (
@@ -161,5 +168,24 @@ ACCOUNT_ALARMS = (
         first_step="find the resource on the AgentCore dashboard, then its log group below "
         "/aws/bedrock-agentcore/.",
         metric=lambda _resource: _agentcore_errors(),
+    ),
+    AlarmKind(
+        name="evaluation_score",
+        title="an evaluator scores an agent worse than it should",
+        scope=Scope.EVALUATOR,
+        tier=WARNING,
+        sets=(),
+        default=None,
+        example="< 0.7 for 3 of 4 hours",
+        unit=ThresholdUnit.COUNT,
+        reason="what an agent scores depends on it and on the evaluator, whose scale is 0 to 1 for most; of "
+        "some, such as Builtin.Harmfulness, see first whether high or low is bad",
+        source="AgentCore developer guide, online evaluation; a score is of a sample, so look at hours",
+        affects="the users of the agent: its answers became worse by this measure",
+        first_step="read the explanations of the low scores in the log group of the results, then what "
+        "changed: the agent, its model, its tools, or what it is asked.",
+        requires="online evaluation",
+        applies=lambda resource: resource.score is not None,
+        metric=_score,
     ),
 )

@@ -25,6 +25,7 @@ class Scope(StrEnum):
     MODEL = "each model, or all models together"
     EACH_MODEL = "each model"
     MANTLE_MODEL = "each model on bedrock-mantle"
+    EVALUATOR = "each evaluator of an online evaluation"
     TARGET = "the account and Region"
 
     @property
@@ -212,7 +213,7 @@ class AlarmKind(Value):
     def doubt(self, condition: Condition) -> str:
         """Return why a condition of this kind is probably a mistake; empty if it is not."""
         usual = Condition.parse(self.example_condition)
-        if not usual.sides & condition.sides:
+        if self.scope is not Scope.EVALUATOR and not usual.sides & condition.sides:
             return f"it looks the wrong way: {self.name} goes off when {self.title}"
         if self.usual_maximum is not None and condition.is_constant(self.usual_maximum):
             return f"{self.name} is rarely above {self.usual_maximum} %"

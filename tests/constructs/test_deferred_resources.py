@@ -7,7 +7,7 @@ from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
-from bedrock_monitoring.constructs import create_inference_profile
+from bedrock_monitoring.constructs import create_inference_profile, read_quotas
 from bedrock_monitoring.constructs.terraform_text import terraform_text
 from tests.constructs.synthesis import drawn, resources
 
@@ -54,3 +54,18 @@ def test_its_address_and_what_refers_to_it_come_from_its_name(tmp_path: Path) ->
 
 def test_the_order_of_profiles_changes_no_address(tmp_path: Path) -> None:
     assert profiles(tmp_path / "one", "a", "b") == profiles(tmp_path / "other", "b", "a")
+
+
+def test_each_quota_is_read_once_under_the_name_that_placeholders_refer_to(tmp_path: Path) -> None:
+    def draw(stack: TerraformStack) -> None:
+        read_quotas(Construct(stack, "deep"), ["L-B", "L-A", "L-B"])
+        TerraformOutput(stack, "quota", value=terraform_text(deferred("quota", "L-A")))
+
+    stack_json = drawn(tmp_path, draw)
+    assert stack_json["data"]["aws_servicequotas_service_quota"] == {
+        "quota-l-a": {"quota_code": "L-A", "service_code": "bedrock"},
+        "quota-l-b": {"quota_code": "L-B", "service_code": "bedrock"},
+    }
+    assert stack_json["output"]["quota"]["value"] == (
+        "${data.aws_servicequotas_service_quota.quota-l-a.value}"
+    )

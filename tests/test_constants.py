@@ -1,0 +1,121 @@
+"""Every limit, text, table and default that a module defines, room by room: what a reviewer sees change.
+
+Of a regular expression the tests of what it matches say more, of public defaults `test_defaults.py`, of the
+rules of values `rollout/values/test_rules.py`.
+"""
+
+import ast
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Set
+from contextlib import suppress
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+from importlib import import_module
+from types import FunctionType, MappingProxyType, ModuleType
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bedrock_monitoring.rollout.values.rules import Rule
+
+ROOMS = ("commands", "monitoring", "notification", "permissions", "rollout", "terraform")
+
+HELD_ELSEWHERE = {
+    "bedrock_monitoring.commands.app": "test_command_lines.py",
+    "bedrock_monitoring.permissions.resource_types": "test_resource_types.py",
+}
+"""Modules whose tables have a test of their own."""
+
+
+def in_words(value: Any) -> Any:
+    """Return a value as plain data.
+
+    Raises:
+        TypeError: It is neither plain data nor a value of this project, such as a place of this machine.
+    """
+    match value:
+        case Enum() | Decimal() | date() | timedelta():
+            words: Any = str(value)
+        case None | str() | int() | float():
+            words = value
+        case type() | FunctionType():
+            words = value.__name__
+        case dict() | MappingProxyType():
+            words = {str(in_words(key)): in_words(item) for key, item in value.items()}
+        case Set():
+            words = sorted(in_words(item) for item in value)
+        case tuple() | list():
+            words = [in_words(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, Rule):
+            words = {
+                field.name: in_words(getattr(value, field.name)) for field in fields(value) if field.repr
+            }
+        case _:
+            raise TypeError(value)
+    return words
+
+
+def constants(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """Yield names in capitals, members of enumerations and defaults of a module, where they are plain data.
+
+    Of the defaults those that say something: a value that is not empty, zero or false.
+    """
+    for statement in ast.parse(inspect.getsource(module)).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                found = [(name, getattr(module, name))] if name.isupper() else []
+            case ast.ClassDef(name=name):
+                found = [*of_class(getattr(module, name))]
+            case ast.FunctionDef(name=name):
+                found = [*defaults(name, getattr(module, name))]
+            case _:
+                found = []
+        for name, value in found:
+            with suppress(TypeError):
+                yield name, in_words(value)
+
+
+def of_class(owner: type[Any]) -> Iterator[tuple[str, Any]]:
+    if issubclass(owner, Enum):
+        yield from ((f"{owner.__name__}.{member.name}", member.value) for member in owner)
+    elif is_dataclass(owner):
+        for field in fields(owner):
+            if field.name in owner.__annotations__ and field.default is not MISSING and field.default:
+                yield f"{owner.__name__}.{field.name}", field.default
+    for name, member in [*vars(owner).items()]:
+        function = getattr(member, "__func__", member)
+        if isinstance(function, FunctionType) and (name != "__init__" or not is_dataclass(owner)):
+            yield from defaults(f"{owner.__name__}.{name}", function)
+
+
+def defaults(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.default is not parameter.empty and parameter.default:
+            yield f"{name}({parameter.name})", parameter.default
+
+
+def lines(name: str, value: Any) -> Iterator[str]:
+    """Yield a constant as one line, or a table with a line for each item."""
+    if isinstance(value, dict) and len(str(value)) > 100:
+        yield from (f"{name}[{key}] = {item!r}" for key, item in value.items())
+    elif isinstance(value, list) and len(str(value)) > 100:
+        yield from (f"{name}[] = {item!r}" for item in value)
+    else:
+        yield f"{name} = {value!r}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_constants_of_a_room(room: str, snapshot: SnapshotAssertion) -> None:
+    package = import_module(f"bedrock_monitoring.{room}")
+    modules = [place.name for place in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    assert [
+        f"{module.removeprefix('bedrock_monitoring.')} {line}"
+        for module in modules
+        if module not in HELD_ELSEWHERE
+        for name, value in constants(import_module(module))
+        for line in lines(name, value)
+    ] == snapshot
