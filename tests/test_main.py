@@ -332,7 +332,10 @@ def test_a_synthesis_loads_nothing_that_it_does_not_use(tmp_path: Path) -> None:
         "bedrock_monitoring.constructs.notification.failed_job_rules",
         *(
             f"bedrock_monitoring.rollout.accounts.{name}"
-            for name in ("group_members", "organization_file", "read_organization", "shared_topics")
+            for name in (
+                *("access_settings", "group_members", "group_settings", "observability_settings"),
+                *("organization_file", "read_organization", "shared_topics"),
+            )
         ),
     }
     program = f"import sys, main; assert main.main([]) == 0; print(sorted({unused} & set(sys.modules)))"
