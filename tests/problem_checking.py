@@ -54,7 +54,7 @@ OF_ONE_INPUT = (
     (r"\baws(-[a-z]+)+\b", "aws-…"),
     (r"\s+", " "),
     (r"\([^()]*\)", "(…)"),
-    (r"(allowed:|keys out of|choose from|write one of:?) .*", r"\1 …"),
+    (r"(allowed:|keys out of|choose from|write one of:?|belongs in an item of|belongs below) .*", r"\1 …"),
     (r"[\x00-\x1f\x7f]", "?"),
 )
 """What differs between problems of one kind, or is said by a library, and what stands for it in the list."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from bedrock_monitoring.bedrock.catalogue import Dimension, MetricDefinition
 from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS, OPTIONAL_SECTIONS
 from bedrock_monitoring.bedrock.logs.log_queries import log_queries
 from bedrock_monitoring.bedrock.logs.log_record import FIELDS
+from bedrock_monitoring.bedrock.logs.who_queries import who_queries
 from bedrock_monitoring.bedrock.models.model_output import ModelOutput
 from bedrock_monitoring.bedrock.prices import TokenPrice
 from bedrock_monitoring.bedrock.quotas.burndown import BURNDOWN_RATES
@@ -34,6 +36,11 @@ TABLES: Mapping[str, Iterable[Any]] = {
     "optional sections": OPTIONAL_SECTIONS.items(),
     "fields of the log": FIELDS.values(),
     "queries of the log": log_queries(prices=PRICES, metadata_keys=("team",), bodies=True),
+    "queries of the log by person": [
+        *who_queries(
+            prices=PRICES, metadata_keys=("team",), bodies=True, ends={"nova-lite-v1:0": date(2027, 1, 31)}
+        )
+    ],
     "outputs of models": ModelOutput,
     "burndown of quotas": BURNDOWN_RATES,
     "colors": sorted((name, value) for name, value in vars(colors).items() if name.isupper()),

@@ -51,7 +51,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "stacks").mkdir()
     for each in (activation, sources):
         monkeypatch.setattr(each, "LIBRARY", root / "bedrock_monitoring")
-    monkeypatch.setattr(activation, "_warned", set())
+    activation._warned.clear()
     monkeypatch.setattr(sys, "path", [str(site)])
     for loaded in ("jsii", PACKAGE):  # by another test
         monkeypatch.delitem(sys.modules, loaded, raising=False)

@@ -173,6 +173,25 @@ def test_a_day_of_summer_begins_by_its_own_clock_in_a_time_range_that_ends_in_wi
             assert clock.start(clock.place(moment(f"{day}T{time}"))) == moment(day)
 
 
+def test_hours_follow_each_other_as_at_the_end_of_a_time_range_in_which_clocks_change_by_half_an_hour() -> (
+    None
+):
+    """Lord Howe Island is at 10:30 in winter and at 11:00 in summer, which begins on 2026-10-04 at two."""
+    zone = "Australia/Lord_Howe"
+    clock = WallClock(
+        window=WallClockWindow(time_zone=zone),
+        period=HOUR,
+        time_range=between("2026-10-03T12:00", "2026-10-05", zone),
+    )
+    change = moment("2026-10-04T02:30", zone)
+    starts = {clock.start(clock.place(at)) for at in range(change - 3 * HOUR, change + 3 * HOUR, 15 * MINUTE)}
+    assert {start % HOUR for start in starts} == {0}
+    assert [*local(dict.fromkeys(sorted(starts), 0), zone)] == [
+        *("10-03 22:30", "10-03 23:30", "10-04 00:30"),
+        *("10-04 01:30", "10-04 03:00", "10-04 04:00", "10-04 05:00"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("offset", "zone"),
     [

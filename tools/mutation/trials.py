@@ -22,7 +22,17 @@ from tools.mutation.mutants import Mutant
 FAST = "not terraform and not browser and not slow"
 # Not pytest's plugins, which pytest wants to load itself.
 _LOADED_BEFORE_FORK = ("boto3", "lark", "moto.server", "pydantic", "typer", "yaml")
-_TESTS_OF_TABLES = ("tests/test_defaults.py", "tests/rollout/test_schema.py", "tests/tools", "tests/stacks")
+_TESTS_OF_TABLES = (
+    "tests/test_constants.py",
+    "tests/test_defaults.py",
+    "tests/test_public_names.py",
+    "tests/commands/test_command_lines.py",
+    "tests/permissions/test_resource_types.py",
+    "tests/rollout/test_schema.py",
+    "tests/rollout/values/test_rules.py",
+    "tests/tools",
+    "tests/stacks",
+)
 """Tests that compare what modules define with tables, schemas, pages and snapshots."""
 
 _TESTS_BEFORE_THE_REST = 40

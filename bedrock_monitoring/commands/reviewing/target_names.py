@@ -11,12 +11,20 @@ from typing import Any
 
 from bedrock_monitoring.commands.reviewing.change import Change
 
-_NAME, _ACCOUNT, _REGION = "\ue000", "\ue001", "\ue002"
-"""The marks of a generalized text: characters that no text has (Unicode, private use)."""
+_NAME, _ACCOUNT, _REGION, _UNDERSCORED = "\ue000", "\ue001", "\ue002", "\ue003"
+"""The marks of a generalized text: characters that no text has (Unicode, private use).
 
-_MARK = re.compile(f"[{_NAME}{_ACCOUNT}{_REGION}]")
+The last one is that of a name with hyphens where it has underscores for them, as in online evaluations.
+"""
 
-_PLACEHOLDERS = {_NAME: "{target}", _ACCOUNT: "{account}", _REGION: "{region}"}
+_MARK = re.compile(f"[{_NAME}{_ACCOUNT}{_REGION}{_UNDERSCORED}]")
+
+_PLACEHOLDERS = {
+    _NAME: "{target}",
+    _ACCOUNT: "{account}",
+    _REGION: "{region}",
+    _UNDERSCORED: "{target}",
+}
 """What is shown where each target has its own name, account or Region."""
 
 _WORD_END = re.compile("[A-Za-z0-9]$")
@@ -70,7 +78,12 @@ class Place:
     def _marks(self) -> Mapping[str, str]:
         return {
             name: mark
-            for name, mark in ((self.region, _REGION), (self.account, _ACCOUNT), (self.name, _NAME))
+            for name, mark in (
+                (self.region, _REGION),
+                (self.account, _ACCOUNT),
+                (self.name.replace("-", "_"), _UNDERSCORED),
+                (self.name, _NAME),  # which takes the place of the former where a name has no hyphen
+            )
             if name
         }
 

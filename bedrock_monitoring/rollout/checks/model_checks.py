@@ -68,11 +68,14 @@ def _same_names(candidate: TargetCandidate, target: Target) -> Iterator[Finding]
     """Yield models that readers cannot tell apart."""
     firsts = {name.casefold(): "several together" for name in _NAMES_OF_ROWS}
     own = len(candidate.settings.models)
+    ids = set[str]()
     for index, model in enumerate(target.models):
         name = model.display_name
         number = f"model {index + 1}"
         first = firsts.setdefault(name.casefold(), number)
-        if first == number or (index >= own and model.id.slug == ALL_MODELS):  # which is refused
+        is_refused = model.id.dimension_value in ids or (index >= own and model.id.slug == ALL_MODELS)
+        ids.add(model.id.dimension_value)
+        if first == number or is_refused:
             continue
         path = ("models", index) if index < own else ("inference_profiles", index - own)
         yield candidate.warning(

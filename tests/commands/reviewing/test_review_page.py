@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.cli import review_commands
@@ -69,6 +70,12 @@ def test_the_page_says_what_the_text_says_in_the_same_order() -> None:
     ]
     places = [lines.index(line) for line in order]
     assert places == sorted(places)
+
+
+def test_the_whole_page(snapshot: SnapshotAssertion) -> None:
+    new = DashboardChange(name="bedrock-new", before=None, after=PIXEL)
+    page = review_page(fleet(), [CHANGED, new])
+    assert re.sub(r"<style>.*?</style>|'sha256-[^']+'", "", page, flags=re.DOTALL).split("><") == snapshot
 
 
 def test_each_target_has_its_cost_in_the_table() -> None:

@@ -26,6 +26,16 @@ def test_the_names_of_a_target_come_back() -> None:
     assert PROD.specific(converted(change, PROD.generalized)) == change
 
 
+def test_a_name_whose_hyphens_are_underscores_is_that_of_the_target_too_and_comes_back() -> None:
+    places = [Place(name=name) for name in ("prod-1", "prod-2")]
+    names = [f"bedrock_{place.name.replace('-', '_')}_quality" for place in places]
+    first, second = (place.generalized(name) for place, name in zip(places, names, strict=True))
+    assert first == second
+    assert with_placeholders(first) == "bedrock_{target}_quality"
+    change = Change(action=Action.CREATE, type="t", kind="online evaluation", name=names[0], details=())
+    assert places[0].specific(converted(change, places[0].generalized)) == change
+
+
 @pytest.mark.parametrize("text", ["production", "1111222233334444", "nonprod", "nprod", "PROD"])
 def test_a_name_within_a_word_stays(text: str) -> None:
     assert PROD.generalized(text) == text

@@ -5,9 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from botocore.session import get_session
 
 from bedrock_monitoring.bedrock.alarms.conditions import Condition
-from bedrock_monitoring.bedrock.alarms.online_evaluations import Evaluator, OnlineEvaluation
+from bedrock_monitoring.bedrock.alarms.online_evaluations import (
+    MAX_EVALUATORS,
+    MAX_LOG_GROUPS,
+    Evaluator,
+    OnlineEvaluation,
+)
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import problems_of, rollout_of, target
 
@@ -152,3 +158,40 @@ def test_what_agentcore_or_the_provider_would_refuse_is_refused_with_its_line(
 def test_the_smallest_and_the_largest_sample_are_taken(sample: str) -> None:
     [made] = loads(text_of(sampling_percentage=sample)).targets[0].online_evaluations
     assert made.sampling_percentage == Decimal(sample)
+
+
+LONGEST = {
+    "name": ("a" * 24, "a" * 25),
+    "service_name": ("a" * 256, "a" * 257),
+    "log_groups": (f"[{'/' * 512}]", f"[{'/' * 513}]"),
+    "evaluators": (f"[{'a' * 100}-0123456789]", f"[{'a' * 101}-0123456789]"),
+}
+
+
+@pytest.mark.parametrize(("key", "values"), LONGEST.items(), ids=LONGEST)
+def test_a_text_may_be_as_long_as_agentcore_takes_it(key: str, values: tuple[str, str]) -> None:
+    longest, longer = values
+    assert loads(text_of(**{key: longest})).targets[0].online_evaluations
+    assert len(problems_of(text_of(**{key: longer}))) == 1
+
+
+def test_ten_evaluators_and_ten_log_groups_are_taken() -> None:
+    ten = ", ".join(f"Builtin.E{number}" for number in range(10))
+    groups = ", ".join(f"/{number}" for number in range(10))
+    [made] = loads(text_of(evaluators=f"[{ten}]", log_groups=f"[{groups}]")).targets[0].online_evaluations
+    assert (len(made.evaluators), len(made.log_groups)) == (10, 10)
+
+
+def test_the_limits_are_those_of_botocores_model_of_agentcore() -> None:
+    model = get_session().get_service_model("bedrock-agentcore-control")
+
+    def limits_of(name: str) -> dict[str, object]:
+        return dict(model.shape_for(name).metadata)
+
+    assert limits_of("CloudWatchLogsInputConfigLogGroupNamesList")["max"] == MAX_LOG_GROUPS
+    assert limits_of("CloudWatchLogsInputConfigServiceNamesList") == {"min": 1, "max": 1}
+    assert limits_of("SamplingConfigSamplingPercentageDouble") == {"min": 0.01, "max": 100.0}
+    assert limits_of("EvaluationConfigName")["pattern"] == "[a-zA-Z][a-zA-Z0-9_]{0,47}"
+    assert limits_of("ServiceName") == {"min": 1, "max": 256, "pattern": "[a-zA-Z0-9._-]+"}
+    assert limits_of("LogGroupName")["pattern"] == r"[.\-_/#A-Za-z0-9]+"
+    assert limits_of("EvaluatorList")["max"] == 25 > MAX_EVALUATORS  # which is that of the provider
