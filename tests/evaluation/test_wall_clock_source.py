@@ -280,10 +280,13 @@ def test_where_there_are_only_hours_a_minute_is_one_of_them() -> None:
     ],
 )
 def test_every_statistic_is_of_the_whole_day(statistic: str, expected: float) -> None:
+    """The day has 23 hours of ones; all minutes around it have 70."""
     day = between("2026-03-29", "2026-03-30")
+    around = [[70.0]] * (DAY // MINUTE)
+    minutes = [*around, *([[1.0]] * (day.seconds // MINUTE)), *around]
     points = alarm_datapoints(
         alarm(watched=metric(statistic)),
-        source=source(day.start - DAY, day.end + DAY),
+        source=MinuteSource(start=day.start - DAY, minutes=minutes),
         time_range=day,
         region="us-east-1",
     )
@@ -401,14 +404,26 @@ def test_the_preview_knows_the_state_of_yesterday_in_the_course_of_a_day() -> No
 
 def test_an_alarm_on_a_band_is_evaluated_on_calendar_days_too() -> None:
     days = between("2026-06-01", "2026-06-20")
+    minutes = [[1.0]] * (days.seconds // MINUTE)
+    minutes[(moment("2026-06-18T23:59") - days.start) // MINUTE] = [50_000.0]
     band = AnomalyDetectionAlarm(
         alarm_name="band",
         metric=metric(),
         evaluation_periods=1,
         evaluation_window=WallClockWindow(time_zone="Europe/Berlin"),
     )
-    made = alarm_timelines([band], source=source(days.start, days.end), time_range=days, region="us-east-1")
-    assert {state for _, state in made.timelines["band"].changes} <= {OK, AlarmState.INSUFFICIENT_DATA}
+    made = alarm_timelines(
+        [band],
+        source=MinuteSource(start=days.start, minutes=minutes),
+        time_range=days,
+        region="us-east-1",
+    )
+    assert made.timelines["band"].changes == (
+        (days.start, AlarmState.INSUFFICIENT_DATA),
+        (moment("2026-06-02"), OK),
+        (moment("2026-06-19"), ALARM),
+        (days.end, OK),
+    )
 
 
 def test_datapoints_of_hours_do_not_judge_days_that_begin_at_half_past() -> None:
