@@ -158,6 +158,11 @@ def _tiers_of_settings(settings: TargetSettings) -> Iterator[tuple[tuple[Step, .
                 yield from (
                     (("alarms", *steps, kind, tier), tier) for tier, is_on in conditions.items() if is_on
                 )
+    for index, evaluation in enumerate(settings.online_evaluations):
+        for number, evaluator in enumerate(evaluation.evaluators):
+            if isinstance(evaluator.alarm, Mapping):
+                path = ("online_evaluations", index, "evaluators", number, "alarm")
+                yield from (((*path, tier), tier) for tier, is_on in evaluator.alarm.items() if is_on)
     for index, budget in enumerate(settings.budgets):
         yield ("budgets", index, "tier"), budget.tier
         yield from ((("budgets", index, "alerts", tier), tier) for tier in budget.alerts or ())
