@@ -86,3 +86,27 @@ def test_no_folder_holds_more_modules_than_a_reader_takes_in() -> None:
         str(folder.relative_to(ROOT)): n for folder, n in sizes.items() if n > MOST_MODULES_OF_A_FOLDER
     }
     assert crowded == {}
+
+
+def _text_calls(file: Path) -> Iterator[ast.Call]:
+    """Yield the calls that read or write text: of files, and of processes whose output is no bytes."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            keywords = {keyword.arg for keyword in node.keywords}
+            is_process = node.func.attr in {"run", "Popen"} and keywords & {"text", "encoding"}
+            if is_process or node.func.attr in {"read_text", "write_text"}:
+                yield node
+
+
+def test_every_text_is_read_and_written_in_an_encoding_that_the_call_names() -> None:
+    calls = {
+        f"{name}: {ast.unparse(call)}": {
+            keyword.value.value
+            for keyword in call.keywords
+            if keyword.arg == "encoding" and isinstance(keyword.value, ast.Constant)
+        }
+        for name, file in MODULES.items()
+        for call in _text_calls(file)
+    }
+    assert len(calls) > 30
+    assert [call for call, named in calls.items() if not named & {"utf-8", "utf-8-sig"}] == []

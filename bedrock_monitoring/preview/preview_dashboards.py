@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.cloudwatch.deferred import with_sample_values
+from bedrock_monitoring.cloudwatch.deferred import SHOWN_QUOTA, with_sample_values
 from bedrock_monitoring.cloudwatch.partitions import DEFAULT_REGION, EXAMPLE_ACCOUNT, alarm_arn
 from bedrock_monitoring.cloudwatch.reading.read_stack import StackDashboards
 from bedrock_monitoring.cloudwatch.reading.usual_place import usual_account, usual_region
@@ -23,7 +23,14 @@ from bedrock_monitoring.datapoints.synthetic.resources_in_bodies import (
 )
 from bedrock_monitoring.datapoints.synthetic.synthetic_source import REFERENCE_TIME, SyntheticSource
 from bedrock_monitoring.evaluation.alarm_history import AlarmHistories, AlarmHistory
-from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, TimeRange, last, read_time_range
+from bedrock_monitoring.evaluation.dashboard_time_range import (
+    DAY,
+    HOUR,
+    MINUTE,
+    TimeRange,
+    last,
+    read_time_range,
+)
 from bedrock_monitoring.evaluation.dashboard_variables import (
     Selection,
     Variable,
@@ -60,6 +67,7 @@ class PreviewSubject:
         resources: The other resources in synthetic data.
         notes: What the preview leaves out, shown above the first dashboard.
         linked: The models of each account whose metrics it shows, in a monitoring account.
+        sample_values: What stands for deferred values that are not what others of their kind are.
     """
 
     account: str | None
@@ -70,6 +78,7 @@ class PreviewSubject:
     resources: NamedResources = NO_RESOURCES
     notes: Sequence[str] = ()
     linked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sample_values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def location(self) -> str:
@@ -102,6 +111,17 @@ def target_subject(monitoring: Monitoring) -> PreviewSubject:
         linked={account: _named(models) for account, models in target.published.items()}
         if isinstance(target, CentralView)
         else {},
+        sample_values=dict.fromkeys(
+            (
+                str(limit)
+                for limit in (
+                    target.tokens_per_day,
+                    *(quota.tokens_per_day for model in target.models for quota in model.quotas.values()),
+                )
+                if isinstance(limit, str)
+            ),
+            str(int(SHOWN_QUOTA) * (DAY // MINUTE)),
+        ),
     )
 
 
@@ -212,6 +232,7 @@ def preview_subject(
         other_ranges: Whether to add time ranges of an hour and a day.
     """
     datapoint_source = source or synthetic_source(subject, now=now)
+    deferred = {**subject.sample_values, **deferred}
 
     @cache  # The histories over a time range are the same on every dashboard.
     def all_histories(time_range: TimeRange) -> Mapping[str, AlarmHistory]:

@@ -31,6 +31,9 @@ _NEEDLESS_WORDS = frozenset({"arn", "assume", "aws", "id", "ids", "name"})
 """Words of the keys of AWS's and Terraform's documentation that the keys here leave out."""
 
 
+_MOST_PLACES = 3
+"""How many lists are named in whose items a key belongs; one that more of them have is not missed in any."""
+
 _DIGITS_OF_A_GROUP = 3
 """How many digits stand between separators of thousands."""
 
@@ -217,7 +220,8 @@ def _elsewhere(key: str, path: _Path) -> str:
     for tiers in (("tiers",), ("notify", "tiers")):
         if key in path.allowed_below(*tiers, CRITICAL):
             return f"it belongs below a tier, such as `{'.'.join((*tiers, CRITICAL))}`"
-    if below := [name for name in path.allowed if key in path.allowed_below(name, 0)]:
+    below = [name for name in path.allowed if key in path.allowed_below(name, 0)]
+    if 0 < len(below) <= _MOST_PLACES:
         return f"it belongs in an item of {' or '.join(f'`{name}`' for name in below)}"
     return ""
 

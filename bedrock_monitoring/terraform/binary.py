@@ -75,7 +75,7 @@ def _read_version(path: str, environment: Mapping[str, str]) -> Terraform:
             [path, "version"],
             env={**environment, "CHECKPOINT_DISABLE": "1"},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         )
         found = _VERSION.search(completed.stdout)

@@ -112,7 +112,10 @@ HIDE_A_TITLE = """() => {
 
 CUT_TEXTS = """(roots) => {
   // What scrolls: rows and columns of tables, long legends, and notes about what cannot be shown.
-  const SCROLLS = ".scroll, .legend, .notes, pre";
+  const SCROLLS = ".scroll, .notes, pre, .plotted:has(~ .strips) .legend";
+  const isLong = (legend) => legend.children.length > 8
+    || [...legend.children].some((entry) => entry.textContent.trim().length > 25);
+  const scrolls = (box) => box.matches(SCROLLS) || (box.matches(".legend") && isLong(box));
   const found = [];
   const inside = (rect, box) => rect.left >= box.left - 1 && rect.right <= box.right + 1
     && rect.top >= box.top - 1 && rect.bottom <= box.bottom + 1;
@@ -134,7 +137,7 @@ CUT_TEXTS = """(roots) => {
       const range = document.createRange();
       range.selectNodeContents(walker.currentNode);
       const rects = [...range.getClientRects()].filter((rect) => rect.width > 0.5);
-      for (let box = parent; box && box !== document.body && !box.matches(SCROLLS); box = box.parentElement) {
+      for (let box = parent; box && box !== document.body && !scrolls(box); box = box.parentElement) {
         const bounds = clipping(box);
         if (bounds && !rects.every((rect) => inside(rect, bounds))) {
           const title = parent.closest("article")?.querySelector("h4")?.textContent ?? "the page";

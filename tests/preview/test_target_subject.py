@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -143,3 +144,26 @@ def test_a_body_says_of_which_metrics_only_the_names_are_known() -> None:
     )
     assert (subject.account, subject.region, [*subject.bodies]) == (None, "eu-west-1", ["mine"])
     assert body_subject({"widgets": []}, name="mine").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "title"),
+    [
+        ("quotas: {tokens_per_day: L-E3F10727}", "Tokens-per-day quota used (%), 14 days"),
+        (
+            f"models: [{{id: {SONNET}, quota: {{tokens_per_day: L-E3F10727}}}}]",
+            "Tokens-per-day quota used (%), 14 days",
+        ),
+    ],
+    ids=["of all models", "of a model"],
+)
+def test_a_quota_of_a_day_that_is_not_known_yet_is_that_of_the_minutes_of_a_day(
+    setting: str, title: str
+) -> None:
+    base = TARGET.replace("    models: [amazon.nova-lite-v1:0]\n", "") if "models" in setting else TARGET
+    [monitoring] = build_monitoring(loads(rollout_of(targets=f"{base}    {setting}\n")).targets)
+    [shown] = preview_subject(target_subject(monitoring), other_ranges=False)
+    [panel] = [panel for panel in shown.panels if panel.title == title]
+    highest = re.search(r"highest ([0-9.]+)(?![0-9.K])", panel.content)
+    assert highest
+    assert 0 < float(highest[1].rstrip(".")) < 100

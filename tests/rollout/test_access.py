@@ -227,6 +227,18 @@ REFUSED = {
         rollout_of(top="access: {github: {repository: example-corp/*}}\n"),
         'access.github.repository: "example-corp/*" is not a GitHub repository as OWNER/REPOSITORY',
     ),
+    "a branch with its whole path": (
+        rollout_of(top='access: {github: {repository: a/b, branch: "refs/heads/main"}}\n'),
+        'access.github.branch: "refs/heads/main" is not the name of a branch; write it without refs/heads/',
+    ),
+    "a role that AWS keeps for itself": (
+        rollout_of(top="access: {plan_role: AWSServiceRoleForSupport}\n"),
+        'access.plan_role: "AWSServiceRoleForSupport" is not the name of an IAM role',
+    ),
+    "another in lower case": (
+        rollout_of(top="access: {deploy_role: awsreservedsso_admin}\n"),
+        'access.deploy_role: "awsreservedsso_admin" is not the name of an IAM role',
+    ),
     "a pattern as the branch": (
         rollout_of(top='access: {github: {repository: a/b, branch: "release/*"}}\n'),
         'access.github.branch: "release/*" is not the name of a branch',

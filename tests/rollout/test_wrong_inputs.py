@@ -121,6 +121,7 @@ KEYS = {
     "dashboard: overview": 'did you mean "dashboards"?',
     "alarm: false": 'did you mean "alarms"?',
     price("inputs: 1"): 'did you mean "input"?',
+    "mantle: []": "it belongs below `quotas`",
     "price: {input: 1}": "it belongs in an item of `models`",
     "copy_from: x": "it belongs in an item of `inference_profiles`",
     "alias_arn: x": "it belongs in an item of `agents`",

@@ -16,6 +16,8 @@ from bedrock_monitoring.problems import Problem, quoted
 from bedrock_monitoring.value import Value
 
 _CONTROL_CHARACTER = lazy_pattern(r"[\x00-\x1f\x7f]")
+_NOT_IN_XML = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML, in which CloudWatch answers, has no way to write (XML 1.0, "Characters")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,12 @@ class AlarmBase(Value, ABC):
                 in_bytes=True,
             ),
         )
+        if _NOT_IN_XML.search(self.alarm_description):
+            yield Problem(
+                where="alarm_description",
+                what="it has a control character other than a line break or a tab",
+                remedy="leave it out",
+            )
         if _CONTROL_CHARACTER.search(self.alarm_name):
             yield Problem(
                 where="alarm_name",

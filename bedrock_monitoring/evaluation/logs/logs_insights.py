@@ -358,6 +358,12 @@ _GRAMMAR = Grammar[tuple[Command, ...]](
             remedy="write it as bin(5m), datefloor(@timestamp, 5m), substr(text, 0, 3) or if(a = 1, b, c)",
         ),
         Mistake(
+            pattern=r"(?i)\b(?:" + "|".join((*AGGREGATES, *FUNCTIONS)) + r")\b(?=\s*\()",
+            what="{0} has other arguments",
+            remedy="give it a field, or values with commas between them, such as avg(n), pct(n, 95) or "
+            "greatest(a, b); count alone takes *",
+        ),
+        Mistake(
             pattern=r"\b[A-Za-z_]\w*(?=\s*\()",
             what="the preview does not support the function {0}",
             remedy=f"use {', '.join(sorted((*AGGREGATES, *FUNCTIONS, *TO_PERIOD, 'now')))}",

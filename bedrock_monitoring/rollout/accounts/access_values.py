@@ -24,7 +24,7 @@ _ENVIRONMENT = text(
 )
 # git-check-ref-format(1): what a name of a branch may not have; wildcards of IAM are among it.
 _BRANCH = text(
-    r"(?![/.-])(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00-\x1f\x7f$]{1,200}",
+    r"(?![/.-]|refs/)(?!.*(?:\.\.|//|@\{|\.lock$|[/.]$))[^\s~^:?*\[\\\x00-\x1f\x7f$]{1,200}",
     is_a="the name of a branch",
     remedy="write it without refs/heads/, e.g. main",
 )
@@ -37,9 +37,10 @@ _ISSUER = text(
 # IAM user guide, "IAM and AWS STS quotas": names of roles up to 64 characters. The name of a policy is that
 # of its role and a number.
 _NEW_ROLE = text(
-    r"[A-Za-z0-9+=,.@_-]{1,64}",
+    rf"{arns.NO_ROLE_OF_AWS}[A-Za-z0-9+=,.@_-]{{1,64}}",
     is_a="the name of an IAM role of 1 to 64 letters, digits and + = , . @ _ -",
-    remedy="write e.g. bedrock-monitoring-plan, without a path",
+    remedy="write e.g. bedrock-monitoring-plan, without a path; AWS keeps AWSServiceRoleFor… and "
+    "AWSReservedSSO_… for itself",
 )
 _POLICY = text(
     arns.POLICY_NAME,

@@ -19,6 +19,15 @@ ROLE_NAME = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,64}"
 ROLE_ARN = rf"arn:(?:{_PARTITION}):iam::{ACCOUNT}:role/{ROLE_NAME}"
 ROLE = rf"{ROLE_ARN}|{ROLE_NAME}"
 
+
+def _any_case(name: str) -> str:
+    """Return a pattern of a name in upper or lower case, which are one to IAM."""
+    return "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else each for each in name)
+
+
+NO_ROLE_OF_AWS = rf"(?!(?:.*/)?(?:{_any_case('AWSReservedSSO_')}|{_any_case('AWSServiceRoleFor')}))"
+"""What stands before a pattern of names of roles that an account may make and change itself."""
+
 # IAM user guide, "IAM and AWS STS quotas": names of policies up to 128 characters. AWS's own policies have
 # the account `aws`.
 POLICY_NAME = r"(?:[A-Za-z0-9+=,.@_-]{1,128}/){0,8}[A-Za-z0-9+=,.@_-]{1,128}"

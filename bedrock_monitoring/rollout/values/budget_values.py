@@ -32,15 +32,8 @@ _SERVICE = text(
     is_a="the name of a service of 1 to 200 characters",
     remedy="write it as Cost Explorer shows it, e.g. Amazon Bedrock",
 )
-
-
-def _any_case(name: str) -> str:
-    """Return a pattern of a name in upper or lower case, which are one to IAM."""
-    return "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else each for each in name)
-
-
 _DENIED_ROLE = text(
-    rf"(?!(?:.*/)?(?:{_any_case('AWSReservedSSO_')}|{_any_case('AWSServiceRoleFor')}))(?:{arns.ROLE_NAME})",
+    rf"{arns.NO_ROLE_OF_AWS}(?:{arns.ROLE_NAME})",
     is_a="the name of a role that a policy can be attached to",
     remedy="write the name of an application's role, with its path, e.g. SearchApplication; IAM lets nobody "
     "attach a policy to roles of IAM Identity Center and of services",

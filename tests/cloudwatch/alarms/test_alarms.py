@@ -87,6 +87,16 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
         alarm(alarm_name="a\nb"),
         "alarm 'a\\nb', alarm_name: it has a control character, such as a line break or a tab; leave it out",
     ),
+    **{
+        f"{character!r} in the description": (
+            alarm(alarm_description=f"a{character}b"),
+            (
+                "alarm 'a', alarm_description: it has a control character other than a line break or a tab; "
+                "leave it out"
+            ),
+        )
+        for character in "\0\x0b\x1f\uffff"
+    },
     "a long description": (
         alarm(alarm_description="d" * 1025),
         "alarm 'a', alarm_description: it has 1025 characters, allowed are 0 to 1024; shorten it",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 from typer.testing import CliRunner, Result
 
 from bedrock_monitoring.cloudwatch.alarms import Alarm, PromqlAlarm, RawAlarm
@@ -211,7 +212,9 @@ def test_dashboards_and_alarms_are_found_in_every_module_and_with_every_key(form
 
 
 @FORMS
-def test_a_state_becomes_a_folder_of_code_with_the_blocks_that_move_it(tmp_path: Path, form: Any) -> None:
+def test_a_state_becomes_a_folder_of_code_with_the_blocks_that_move_it(
+    tmp_path: Path, form: Any, snapshot: SnapshotAssertion
+) -> None:
     result = run(tmp_path, form(RESOURCES))
     assert result.exit_code == 0
     written = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "ours").iterdir()}
@@ -239,7 +242,7 @@ def test_a_state_becomes_a_folder_of_code_with_the_blocks_that_move_it(tmp_path:
     assert written["removed.tf"].count("destroy = false") == 4
     assert f'  from = {METRIC}.each["b"]\n  to   = {METRIC}.b\n' in written["moved.tf"]
     compile(written["stack.py"], "stack.py", "exec")
-    assert 'REGION = "eu-central-1"' in written["stack.py"]
+    assert [written["existing.py"], written["stack.py"]] == snapshot
 
 
 @FORMS
@@ -377,8 +380,10 @@ def test_an_arn_of_another_form_does_not_matter() -> None:
     assert 'REGION = "us-east-1"' in adopt_state(read_state(state_file(only), where="s")).files["stack.py"]
 
 
-def test_the_steps_are_told_in_order(tmp_path: Path) -> None:
-    lines = run(tmp_path, shown(RESOURCES)).stderr.splitlines()
+def test_the_steps_are_told_in_order(tmp_path: Path, snapshot: SnapshotAssertion) -> None:
+    said = run(tmp_path, shown(RESOURCES)).stderr
+    assert said.replace(str(tmp_path), "FOLDER") == snapshot
+    lines = said.splitlines()
     steps = [line for line in lines if line[:2] in {"1.", "2.", "3.", "4."}]
     assert [line[:1] for line in steps] == ["1", "2", "3", "4"]
     assert f"{tmp_path}/ours/removed.tf" in steps[0]

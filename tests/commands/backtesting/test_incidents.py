@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
-from bedrock_monitoring.commands.backtesting.incidents import Incident, Simulated, load_incidents
+from bedrock_monitoring.commands.backtesting.incidents import (
+    Incident,
+    IncidentFile,
+    Simulated,
+    load_incidents,
+)
 from bedrock_monitoring.problems import InvalidInputError
 
 REMEDY = "write e.g. 2026-01-31T09:05, in UTC, or with an offset: 2026-01-31T09:05+01:00"
@@ -101,3 +107,7 @@ def test_what_is_wrong_in_csv_is_told_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidInputError, match="name a file of incidents with --incidents"):
         load_incidents(tmp_path / "none.csv")
+
+
+def test_every_setting_of_an_incident_is_described(snapshot: SnapshotAssertion) -> None:
+    assert IncidentFile.model_json_schema() == snapshot

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.cloudwatch.alarms import Alarm, AlarmRule, CompositeAlarm
@@ -188,6 +189,18 @@ def test_scores_cost_by_the_traces_that_are_sampled_and_the_tokens_that_are_read
         "1,000 tokens written by evaluators": ("1800", "21.60"),
         "scores of custom evaluators": ("3000", "4.50"),
     }
+
+
+def test_every_item_says_what_it_is_paid_for_and_how_to_do_without_it(snapshot: SnapshotAssertion) -> None:
+    settings = (
+        "invocation_logging: {managed: true, retention_days: 90}\n"
+        "    maintenance: [{every: sunday, at: '02:00', duration: 2h}]\n"
+        "    notify: {email: [a@example.com]}\n"
+        "    budgets: [{name: all, amount: 5000, action: {approval: manual, at: 100, deny: [App]}}]\n"
+    )
+    made = build_monitoring(loads(rollout_of(targets=f"{TARGET}    {settings}")).targets)
+    items = estimate_cost(made, assumptions=Assumptions(log_gb_per_day=Decimal(1))).items
+    assert [(item.what, item.price.unit, item.price.source, item.remedy) for item in items] == snapshot
 
 
 def test_an_online_evaluation_that_does_not_run_costs_nothing() -> None:

@@ -10,10 +10,10 @@ from typing import get_args
 from syrupy.assertion import SnapshotAssertion
 
 import bedrock_monitoring.rollout
-from bedrock_monitoring.rollout.values.rules import Rule
+from bedrock_monitoring.rollout.values.rules import Choice, Rule
 
 
-def rules() -> Iterator[tuple[str, Rule]]:
+def rules() -> Iterator[tuple[str, Rule | Choice]]:
     """Yield the rules that modules define or put beside a type, by module and name."""
     package = bedrock_monitoring.rollout
     for place in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -21,19 +21,19 @@ def rules() -> Iterator[tuple[str, Rule]]:
         for name in re.findall(r"^(\w+) = ", inspect.getsource(module), re.MULTILINE):
             value = getattr(module, name)
             for rule in (value, *get_args(value)):
-                if isinstance(rule, Rule):
+                if isinstance(rule, Rule | Choice):
                     yield f"{place.name.removeprefix('bedrock_monitoring.rollout.')}.{name}", rule
 
 
-def in_words(rule: Rule) -> list[str]:
+def in_words(rule: Rule | Choice) -> list[str]:
     words = [f"is not {rule.is_a}: {rule.remedy}"]
-    if reference := rule.refers_to:
+    if isinstance(rule, Rule) and (reference := rule.refers_to):
         words.append(f"refers to a {reference.noun}, own account {reference.account}: {reference.remedy}")
     return words
 
 
 def test_every_rule_in_words(snapshot: SnapshotAssertion) -> None:
-    named = dict[Rule, str]()
+    named = dict[Rule | Choice, str]()
     for name, rule in sorted(rules()):
         named.setdefault(rule, name)
     assert {name: in_words(rule) for rule, name in named.items()} == snapshot
