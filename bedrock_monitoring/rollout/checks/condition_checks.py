@@ -85,7 +85,8 @@ def _warns_too_late(candidate: TargetCandidate, target: Target) -> Iterator[Find
         if first and last and _is_met_first(last, first):
             yield candidate.warning(
                 *path,
-                what=f"{CRITICAL} goes off before {WARNING}: {str(last)!r} is met where {str(first)!r} is not",
+                what=f"{CRITICAL} goes off before {WARNING}: {str(last)!r} is met where {str(first)!r} "
+                "is not",
                 remedy="exchange the two",
             )
 
