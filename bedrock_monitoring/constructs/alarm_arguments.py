@@ -27,6 +27,15 @@ from bedrock_monitoring.constructs.terraform_text import terraform_map, terrafor
 from bedrock_monitoring.problems import refuse, refuse_one
 from bedrock_monitoring.value import Value
 
+OF_PROVIDER_6: Mapping[str, tuple[str, str]] = {
+    "evaluation_criteria": ("6.42", "alarms on PromQL"),
+    "evaluation_interval": ("6.42", "alarms on PromQL"),
+    "warm_up_configuration": ("6.65", "warm-up periods"),
+    "evaluation_window": ("6.69", "wall clock windows"),
+}
+"""The arguments of a metric alarm that provider 5 has not: the lowest version that is known to have each, by
+its release notes or by the bindings made from it, and what it is for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmOrder(Value):

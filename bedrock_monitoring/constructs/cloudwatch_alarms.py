@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cdktf import ITerraformDependable, TerraformResource, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws import cloudwatch_metric_alarm
-from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import (
-    CloudwatchCompositeAlarm,
-    CloudwatchCompositeAlarmActionsSuppressor,
-)
+from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompositeAlarm
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
-    CloudwatchMetricAlarmMetricQueryMetric,
 )
 from constructs import Construct
 
 from bedrock_monitoring.bindings import chosen_cdk
-from bedrock_monitoring.cloudwatch.alarms import AlarmBase
-from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments, creation_order, resource_type
-from bedrock_monitoring.problems import refuse, refuse_one
+from bedrock_monitoring.cloudwatch.alarms import AlarmBase, RawAlarm
+from bedrock_monitoring.constructs.alarm_arguments import (
+    OF_PROVIDER_6,
+    alarm_arguments,
+    creation_order,
+    resource_type,
+)
+from bedrock_monitoring.problems import quoted, refuse, refuse_one
 
 _RESOURCES: Mapping[str, type[TerraformResource]] = {
     "aws_cloudwatch_metric_alarm": CloudwatchMetricAlarm,
@@ -67,56 +67,46 @@ def create_alarm(
             from a name. ``create_alarms`` passes them.
 
     Raises:
-        InvalidInputError: CloudWatch would refuse the alarm.
+        InvalidInputError: CloudWatch would refuse the alarm, or the bindings do not take its arguments.
     """
     refuse(alarm.problems())
-    resource = _RESOURCES[resource_type(alarm)]
-    created: TerraformResource = resource(
-        scope, id_, **_with_typed_blocks(alarm_arguments(alarm)), depends_on=list(depends_on) or None
-    )
-    return created
-
-
-def _with_typed_blocks(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments with a generated class for each block: cdktf drops unknown keys of a dict."""
-    typed = dict(arguments)
-    if "metric_query" in typed:
-        typed["metric_query"] = [_typed_query(**query) for query in typed["metric_query"]]
-    if "evaluation_criteria" in typed:
-        typed["evaluation_criteria"] = _typed_criteria(**typed["evaluation_criteria"])
-    if "evaluation_window" in typed:
-        typed["evaluation_window"] = _typed_window(**typed["evaluation_window"])
-    if "actions_suppressor" in typed:
-        typed["actions_suppressor"] = CloudwatchCompositeAlarmActionsSuppressor(**typed["actions_suppressor"])
-    return typed
-
-
-def _typed_criteria(*, promql_criteria: dict[str, Any]) -> Any:
-    """Return the criteria of an alarm on PromQL."""
-    criteria = _class_of_provider_6("EvaluationCriteria", what="alarms on PromQL", since="6.42")
-    promql = getattr(cloudwatch_metric_alarm, f"{criteria.__name__}PromqlCriteria")
-    return criteria(promql_criteria=promql(**promql_criteria))
-
-
-def _typed_window(*, wall_clock_window: dict[str, Any]) -> Any:
-    """Return the window of an alarm that follows the clock on the wall."""
-    window = _class_of_provider_6("EvaluationWindow", what="wall clock windows", since="6.69")
-    wall_clock = getattr(cloudwatch_metric_alarm, f"{window.__name__}WallClockWindow")
-    return window(wall_clock_window=wall_clock(**wall_clock_window))
-
-
-def _class_of_provider_6(block: str, *, what: str, since: str) -> Any:
-    """Return the class of a block that only the bindings of provider 6 have."""
-    found = getattr(cloudwatch_metric_alarm, f"{CloudwatchMetricAlarm.__name__}{block}", None)
-    if found is None:
-        cdk = chosen_cdk()
+    arguments = alarm_arguments(alarm)
+    _refuse_what_the_bindings_lack(arguments)
+    try:
+        return _created(scope, id_, resource_type(alarm), arguments, depends_on)
+    except TypeError as error:
+        if not isinstance(alarm, RawAlarm):
+            raise
         refuse_one(
-            what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, which has no {what}",
-            remedy=f"run with CDK=cdktn and a provider_version from {since} up (docs/cdks.md)",
+            where=f"alarm {quoted(alarm.alarm_name)}, arguments",
+            what=f"the bindings do not take them ({' '.join(str(error).split())})",
+            remedy=f"write them as {alarm.resource} takes them: metric_query as a list, any other block as a "
+            "mapping",
         )
-    return found
 
 
-def _typed_query(*, metric: dict[str, Any] | None = None, **query: Any) -> CloudwatchMetricAlarmMetricQuery:
-    typed = None if metric is None else CloudwatchMetricAlarmMetricQueryMetric(**metric)
-    return CloudwatchMetricAlarmMetricQuery(**query, metric=typed)
+def _created(
+    scope: Construct,
+    id_: str,
+    type_: str,
+    arguments: dict[str, Any],
+    depends_on: Sequence[ITerraformDependable],
+) -> TerraformResource:
+    if queries := arguments.get("metric_query"):
+        # The bindings make a class of a dict, but not of the dicts in a list, whose unknown keys cdktf drops.
+        arguments["metric_query"] = [CloudwatchMetricAlarmMetricQuery(**query) for query in queries]
+    resource: TerraformResource = _RESOURCES[type_](
+        scope, id_, **arguments, depends_on=list(depends_on) or None
+    )
+    return resource
+
+
+def _refuse_what_the_bindings_lack(arguments: Mapping[str, Any]) -> None:
+    """Refuse an argument that only the bindings of provider 6 have."""
+    for name, (since, what) in OF_PROVIDER_6.items():
+        if name in arguments and not hasattr(CloudwatchMetricAlarm, name):
+            cdk = chosen_cdk()
+            refuse_one(
+                what=f"the bindings of {cdk.name} are of AWS provider {cdk.provider}, which has no {what}",
+                remedy=f"run with CDK=cdktn and a provider_version from {since} up (docs/cdks.md)",
+            )

@@ -5,15 +5,20 @@ that in which it is evaluated does not count. A day is from midnight to midnight
 the clocks change, and a week begins on Monday.
 
 Metric math is evaluated on periods of equal length, one place for each: the place of a day is its midnight by
-the clock on the wall, read as if it were UTC. ``EPOCH`` of a datapoint is therefore off by the offset of the
-time zone. Where the guide says nothing, this module assumes that an hour of which the change of clocks takes
-or adds a half is a period of its own.
+the clock on the wall, read as if it were UTC. What ``EPOCH``, ``HOUR``, ``DAY`` and the like say of a
+datapoint is therefore off by the offset of the time zone, and ``RATE`` and ``DIFF_TIME`` take each day for 24
+hours.
+
+Hours and minutes follow each other as at the end of the time range. That is the clock on the wall, because a
+change of clocks moves it by whole hours; only on Lord Howe Island, where it is half an hour, are the hours
+before a change off by that half. The guide says nothing of such an hour.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -84,10 +89,9 @@ class WallClock:
         """Whether datapoints of the resolution of the time range fit into the periods."""
         return not self._offset % self.time_range.resolution
 
-    @property
+    @cached_property
     def _offset(self) -> int:
-        at = datetime.fromtimestamp(self.time_range.end, UTC).astimezone(self.window.zone)
-        offset = at.utcoffset()
+        offset = datetime.fromtimestamp(self.time_range.end, self.window.zone).utcoffset()
         assert offset is not None
         return int(offset.total_seconds())
 
@@ -143,7 +147,7 @@ class _OnWallClock(WindowReading):
     clock: WallClock
     places: range
 
-    @property
+    @cached_property
     def bounds(self) -> list[int]:
         """When each period begins, and when the last one ends; where there are only longer parts, theirs."""
         part = self.clock.part

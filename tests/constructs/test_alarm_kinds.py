@@ -19,11 +19,13 @@ from bedrock_monitoring.cloudwatch.alarms import (
     ComparisonOperator,
     CompositeAlarm,
     PromqlAlarm,
+    RawAlarm,
     TreatMissingData,
     WallClockWindow,
 )
 from bedrock_monitoring.cloudwatch.metrics import Metric, MetricsInsightsQuery
 from bedrock_monitoring.constructs import AlarmBlocks, create_alarm, create_alarms
+from bedrock_monitoring.constructs.alarm_arguments import OF_PROVIDER_6
 from tests.constructs.synthesis import drawn, new_stack, only, refusal, resources, synthesized
 
 MINUTE = timedelta(minutes=1)
@@ -223,6 +225,49 @@ def test_both_ways_of_writing_alarms_write_a_wall_clock_window(
     else:
         create_alarm(stack, "a", alarm)
         assert only(synthesized(stack), "aws_cloudwatch_metric_alarm") == as_block
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"evaluation_window": {}},
+        {"evaluation_window": "UTC"},
+        {"evaluation_window": {"sliding_window": {}}},
+        {"evaluation_window": [{"wall_clock_window": [{}]}]},
+        {"evaluation_window": {"wall_clock_window": "UTC"}},
+        {"evaluation_criteria": {}},
+        {"evaluation_criteria": "up"},
+        {"evaluation_criteria": {"promql_criteria": {}}},
+        {"evaluation_interval": "a minute"},
+        {"warm_up_configuration": {"minutes": 5}},
+        {"metric_query": {"id": "a"}},
+        {"metric_query": ["a"]},
+        {"metric_query": [{"name": "a"}]},
+        {"metric_query": [{"id": "a", "metric": [{"metric_name": "m"}]}]},
+        {"evaluation_period": 1},
+        {"threshold": "five"},
+    ],
+    ids=str,
+)
+def test_arguments_that_the_bindings_do_not_take_are_refused_in_one_line(
+    tmp_path: Path, odd: dict[str, Any]
+) -> None:
+    given = {"comparison_operator": "GreaterThanThreshold", "evaluation_periods": 1, **odd}
+    alarm = RawAlarm(resource="aws_cloudwatch_metric_alarm", alarm_name="a", arguments=given)
+    said = refusal(lambda: create_alarm(new_stack(tmp_path), "a", alarm))
+    assert "\n" not in said
+    since, what = next((of for name, of in OF_PROVIDER_6.items() if name in odd), ("", ""))
+    if what and chosen_cdk() == CDKTF:
+        assert said == (
+            f"the bindings of cdktf are of AWS provider 5.100.0, which has no {what}; run with CDK=cdktn and "
+            f"a provider_version from {since} up (docs/cdks.md)"
+        )
+    else:
+        assert said.startswith("alarm 'a', arguments: the bindings do not take them (")
+        assert said.endswith(
+            "); write them as aws_cloudwatch_metric_alarm takes them: metric_query as a list, any other "
+            "block as a mapping"
+        )
 
 
 def test_a_composite_alarm_has_every_argument(tmp_path: Path) -> None:

@@ -173,6 +173,25 @@ def test_a_day_of_summer_begins_by_its_own_clock_in_a_time_range_that_ends_in_wi
             assert clock.start(clock.place(moment(f"{day}T{time}"))) == moment(day)
 
 
+def test_hours_follow_each_other_as_at_the_end_of_a_time_range_in_which_clocks_change_by_half_an_hour() -> (
+    None
+):
+    """Lord Howe Island is at 10:30 in winter and at 11:00 in summer, which begins on 2026-10-04 at two."""
+    zone = "Australia/Lord_Howe"
+    clock = WallClock(
+        window=WallClockWindow(time_zone=zone),
+        period=HOUR,
+        time_range=between("2026-10-03T12:00", "2026-10-05", zone),
+    )
+    change = moment("2026-10-04T02:30", zone)
+    starts = {clock.start(clock.place(at)) for at in range(change - 3 * HOUR, change + 3 * HOUR, 15 * MINUTE)}
+    assert {start % HOUR for start in starts} == {0}
+    assert [*local(dict.fromkeys(sorted(starts), 0), zone)] == [
+        *("10-03 22:30", "10-03 23:30", "10-04 00:30"),
+        *("10-04 01:30", "10-04 03:00", "10-04 04:00", "10-04 05:00"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("offset", "zone"),
     [
@@ -261,10 +280,13 @@ def test_where_there_are_only_hours_a_minute_is_one_of_them() -> None:
     ],
 )
 def test_every_statistic_is_of_the_whole_day(statistic: str, expected: float) -> None:
+    """The day has 23 hours of ones; all minutes around it have 70."""
     day = between("2026-03-29", "2026-03-30")
+    around = [[70.0]] * (DAY // MINUTE)
+    minutes = [*around, *([[1.0]] * (day.seconds // MINUTE)), *around]
     points = alarm_datapoints(
         alarm(watched=metric(statistic)),
-        source=source(day.start - DAY, day.end + DAY),
+        source=MinuteSource(start=day.start - DAY, minutes=minutes),
         time_range=day,
         region="us-east-1",
     )
@@ -382,14 +404,26 @@ def test_the_preview_knows_the_state_of_yesterday_in_the_course_of_a_day() -> No
 
 def test_an_alarm_on_a_band_is_evaluated_on_calendar_days_too() -> None:
     days = between("2026-06-01", "2026-06-20")
+    minutes = [[1.0]] * (days.seconds // MINUTE)
+    minutes[(moment("2026-06-18T23:59") - days.start) // MINUTE] = [50_000.0]
     band = AnomalyDetectionAlarm(
         alarm_name="band",
         metric=metric(),
         evaluation_periods=1,
         evaluation_window=WallClockWindow(time_zone="Europe/Berlin"),
     )
-    made = alarm_timelines([band], source=source(days.start, days.end), time_range=days, region="us-east-1")
-    assert {state for _, state in made.timelines["band"].changes} <= {OK, AlarmState.INSUFFICIENT_DATA}
+    made = alarm_timelines(
+        [band],
+        source=MinuteSource(start=days.start, minutes=minutes),
+        time_range=days,
+        region="us-east-1",
+    )
+    assert made.timelines["band"].changes == (
+        (days.start, AlarmState.INSUFFICIENT_DATA),
+        (moment("2026-06-02"), OK),
+        (moment("2026-06-19"), ALARM),
+        (days.end, OK),
+    )
 
 
 def test_datapoints_of_hours_do_not_judge_days_that_begin_at_half_past() -> None:

@@ -19,7 +19,8 @@ import pytest
 from tools.mutation.line_tests import FOLDER, Record
 from tools.mutation.mutants import Mutant
 
-FAST = "not terraform and not browser and not slow"
+# Snapshots of tests that are not run are not used, which is no failure.
+_OPTIONS = ("-q", "--snapshot-warn-unused", "-m", "not terraform and not browser and not slow")
 # Not pytest's plugins, which pytest wants to load itself.
 _LOADED_BEFORE_FORK = ("boto3", "lark", "moto.server", "pydantic", "typer", "yaml")
 _TESTS_OF_TABLES = (
@@ -65,7 +66,7 @@ def record_line_tests(copy: Path, records: Path) -> None:
     """
     records.mkdir()
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tools.mutation.line_tests", "-m", FAST],
+        [sys.executable, "-m", "pytest", *_OPTIONS, "-n", "2", "-p", "tools.mutation.line_tests"],
         cwd=copy,
         env=os.environ | {FOLDER: str(records)},
         check=True,
@@ -221,6 +222,6 @@ def _run_and_exit(copy: Path, chosen: Chosen) -> None:
         del sys.modules[module]
     status = 1
     try:
-        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-m", FAST, *chosen.places], [chosen])
+        status = pytest.main([*_OPTIONS, "-x", "-p", "no:cacheprovider", *chosen.places], [chosen])
     finally:
         os._exit(int(status))

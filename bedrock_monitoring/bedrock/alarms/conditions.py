@@ -35,12 +35,13 @@ from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem, refuse, refuse_one
 from bedrock_monitoring.value import Value
 
+_OF_CALENDAR_DAYS = "> 100 USD for 1 calendar day in Europe/Berlin"
 EXAMPLES = (
     "> 0 for 3 of 5 minutes",
     "> 5 % for 3 of 5 periods of 5 minutes",
     "> 30 s for 15 minutes",
     "> 100 USD for 1 day",
-    "> 100 USD for 1 calendar day in Europe/Berlin",
+    _OF_CALENDAR_DAYS,
     "above 3 deviations for 3 of 4 periods of 15 minutes",
 )
 
@@ -69,7 +70,7 @@ _SIDES = {
     "below": _BELOW,
     "outside": _ABOVE | _BELOW,
 }
-_OF_THE_CALENDAR = lazy_pattern(r"\b(?:calendar|months?)\b| in [A-Z]")
+_OF_THE_CALENDAR = lazy_pattern(r"\b(?:[Cc]alendar|months?|days? in)\b| in [A-Z]")
 _SENTENCE = lazy_pattern(CONDITION_PATTERN, re.ASCII)
 _MILLISECONDS_PER_SECOND = 1000
 _LENGTHS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -131,7 +132,7 @@ class Condition(Value):
         if found is None:
             what = f"{sentence!r} is not a condition"
             if _OF_THE_CALENDAR.search(sentence):
-                remedy = f"write for example {EXAMPLES[-2]!r}; `budgets` watch calendar months"
+                remedy = f"write for example {_OF_CALENDAR_DAYS!r}; `budgets` watch calendar months"
             else:
                 remedy = f"write for example {EXAMPLES[0]!r} or {EXAMPLES[1]!r}"
             refuse_one(what=what, remedy=remedy)

@@ -82,8 +82,9 @@ BEYOND_TERRAFORM = frozenset(
         "ActionConfiguration",
     }
 )
-"""The fields that are not read from descriptions, because provider 5.100 cannot write them: it would remove
-them with its first change of the alarm."""
+"""The fields whose alarms are left in AWS: provider 5.100 cannot write them, and would remove them with its
+first change of the alarm. ``EvaluationWindow`` is read all the same, and the provider that writes it is
+told."""
 
 NO_SETTINGS = frozenset(
     {

@@ -8,7 +8,7 @@ from typing import Any
 
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase, CompositeAlarm, RawAlarm, RuleText
 from bedrock_monitoring.cloudwatch.reading.read_alarms import read_composite_alarm, read_metric_alarm
-from bedrock_monitoring.constructs.alarm_arguments import alarm_arguments
+from bedrock_monitoring.constructs.alarm_arguments import OF_PROVIDER_6, alarm_arguments
 from bedrock_monitoring.problems import InvalidInputError, Problem, quoted, refuse_one
 
 METRIC_ALARM = "aws_cloudwatch_metric_alarm"
@@ -38,15 +38,6 @@ _DEFAULTS: Mapping[str, Any] = {
     "return_data": False,
 }
 
-OF_PROVIDER_6: Mapping[str, str] = {
-    "evaluation_criteria": "6.42",
-    "evaluation_interval": "6.42",
-    "evaluation_window": "6.69",
-    "warm_up_configuration": "6.65",
-}
-"""The arguments of a metric alarm that provider 5 has not, and the lowest version that is known to have each:
-by its release notes, or by the bindings made from it."""
-
 SINGLE_BLOCKS_OF_PROVIDER_6 = frozenset(
     {
         "evaluation_criteria",
@@ -56,7 +47,7 @@ SINGLE_BLOCKS_OF_PROVIDER_6 = frozenset(
         "warm_up_configuration",
     }
 )
-"""The blocks among them, and in them, that stand once."""
+"""The blocks among the arguments that only provider 6 has, and in them, that stand once."""
 
 _BLOCKS = frozenset({"metric", "actions_suppressor", *SINGLE_BLOCKS_OF_PROVIDER_6})
 _SETS = frozenset({"alarm_actions", "ok_actions", "insufficient_data_actions"})
@@ -105,8 +96,8 @@ def read_alarm(resource: str, arguments: Mapping[str, Any]) -> ReadAlarm:
 
 def needed_provider(alarm: AlarmBase) -> str:
     """Return the version of the provider from which on it can write an alarm; empty if 5.100 can."""
-    since = [OF_PROVIDER_6[name] for name in alarm_arguments(alarm) if name in OF_PROVIDER_6]
-    return max(since, default="")
+    since = (OF_PROVIDER_6[name][0] for name in alarm_arguments(alarm) if name in OF_PROVIDER_6)
+    return max(since, default="", key=lambda version: [*map(int, version.split("."))])
 
 
 def _refuse_missing(resource: str, arguments: Mapping[str, Any]) -> None:

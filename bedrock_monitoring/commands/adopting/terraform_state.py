@@ -21,9 +21,9 @@ from bedrock_monitoring.commands.adopting.described_alarms import (
 from bedrock_monitoring.commands.adopting.read_existing import (
     COMPOSITE_ALARM,
     METRIC_ALARM,
-    OF_PROVIDER_6,
     SINGLE_BLOCKS_OF_PROVIDER_6,
 )
+from bedrock_monitoring.constructs.alarm_arguments import OF_PROVIDER_6
 from bedrock_monitoring.problems import refuse_one
 
 DASHBOARD = "aws_cloudwatch_dashboard"

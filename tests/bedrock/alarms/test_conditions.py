@@ -242,6 +242,8 @@ def test_a_time_zone_that_is_none_is_refused(zone: str) -> None:
         "1 calendar hour in UTC",
         "1 calendar month in UTC",
         "1 day in UTC",
+        "1 day in utc",
+        "1 Calendar day",
         "1 month",
     ],
 )
@@ -253,3 +255,8 @@ def test_no_other_calendar_period_is_a_condition(periods: str) -> None:
         f"{sentence!r} is not a condition; write for example '> 100 USD for 1 calendar day in "
         "Europe/Berlin'; `budgets` watch calendar months"
     )
+
+
+def test_a_count_in_a_time_is_answered_with_a_condition_on_it() -> None:
+    with pytest.raises(InvalidInputError, match="write for example '> 0 for 3 of 5 minutes'"):
+        Condition.parse("> 0 for 3 in 5 minutes")

@@ -3,7 +3,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import botocore.session
 import pytest
@@ -13,7 +13,8 @@ from bedrock_monitoring.commands.adopting import described_alarms
 from bedrock_monitoring.commands.adopting.adopt_resources import told
 from bedrock_monitoring.commands.adopting.described import read_descriptions
 from bedrock_monitoring.commands.adopting.existing_source import existing_source, import_blocks
-from bedrock_monitoring.commands.adopting.read_existing import read_alarm
+from bedrock_monitoring.commands.adopting.read_existing import needed_provider, read_alarm
+from bedrock_monitoring.constructs.alarm_arguments import OF_PROVIDER_6
 from bedrock_monitoring.constructs.existing_blocks import existing_blocks
 from bedrock_monitoring.problems import InvalidInputError
 from tests.commands.adopting.sample_alarms import (
@@ -164,6 +165,20 @@ def test_a_window_is_kept_and_the_provider_that_writes_it_is_told(
     lines = [line for line in told(adopted, None) if "AWS provider" in line]
     told_of = "alarm 'days' needs AWS provider 6.69 or a later one: require it where the alarm is imported"
     assert lines == ([told_of] if written else [])
+
+
+def test_the_newest_of_the_versions_that_an_alarm_needs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(cast(dict[str, tuple[str, str]], OF_PROVIDER_6), "next", ("6.100", "a block"))
+
+    def needed(*names: str) -> str:
+        arguments = {"evaluation_periods": 1, **{name: {} for name in names}}
+        return needed_provider(
+            RawAlarm(resource="aws_cloudwatch_metric_alarm", alarm_name="a", arguments=arguments)
+        )
+
+    assert needed() == ""
+    assert needed("warm_up_configuration", "evaluation_window") == "6.69"
+    assert needed("next", "evaluation_window") == "6.100"
 
 
 def test_the_choice_of_few_samples_is_written_only_where_one_was_made() -> None:
