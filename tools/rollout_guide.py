@@ -12,7 +12,11 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from bedrock_monitoring.rollout.accounts import organization_file  # noqa: F401 - its classes have tables
+from bedrock_monitoring.rollout.accounts import (  # noqa: F401 - their classes have tables
+    access_settings,
+    observability_settings,
+    organization_file,
+)
 from bedrock_monitoring.rollout.accounts.group_settings import GroupedSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import Settings, default_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.monitoring.central_view import (
     CENTRAL_DASHBOARDS,
@@ -13,11 +14,13 @@ from bedrock_monitoring.monitoring.central_view import (
 )
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.monitoring.target import Model, Target
-from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.alarm_resolving import chosen_alarms
 from bedrock_monitoring.rollout.resolving import resolved_notify
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings
 from bedrock_monitoring.rollout.values.arns import policy_arn, role_arn
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 
 VIEW_WAVE = 0
 """The wave of the view: before those of targets and links, which need its sinks."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
-from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.refusals import refusals
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
@@ -18,6 +16,10 @@ from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile, StateS
 from bedrock_monitoring.rollout.settings.setting import Settings
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
 from bedrock_monitoring.rollout.yaml_document import Document, Findings
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
+    from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
 
 _Settings = TypeVar("_Settings", bound=Settings)
 Values: TypeAlias = Mapping[str, object]
@@ -62,7 +64,7 @@ def valid_parts(document: Document, findings: Findings) -> Parts:
     return Parts(
         file=file,
         state=file.state if file else _valid(StateSettings, document.value(("state",))),
-        access=file.access if file else _valid(AccessSettings, document.value(("access",))),
+        access=file.access if file else _valid_access(document),
         defaults=_mapping(defaults)
         if file or defaults is None or _valid(DefaultSettings, defaults)
         else None,
@@ -97,9 +99,17 @@ def _mapping(value: object) -> Values:
     return value if isinstance(value, dict) else {}
 
 
+def _valid_access(document: Document) -> AccessSettings | None:
+    from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings  # noqa: PLC0415 - few files are wrong
+
+    return _valid(AccessSettings, document.value(("access",)))
+
+
 def _valid_groups(file: RolloutFile | None, document: Document) -> dict[int, GroupSettings]:
     if file is not None:
         return dict(enumerate(file.groups))
+    from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings  # noqa: PLC0415 - few files are wrong
+
     groups = document.value(("groups",))
     valid = [_valid(GroupSettings, group) for group in (groups if isinstance(groups, list) else [])]
     return {index: group for index, group in enumerate(valid) if group is not None}

@@ -560,7 +560,9 @@ def test_what_shows_no_dashboard_and_no_alarm_loads_nothing_that_builds_them(com
         "library = [name.removeprefix('bedrock_monitoring.') for name in sys.modules];"
         "built = ('bedrock.alarms.alarm_set', 'bedrock.dashboards', 'bedrock.logs.', 'bedrock.organization',"
         " 'bedrock.sections', 'cloudwatch.dashboards', 'cloudwatch.grammar', 'cloudwatch.widgets',"
-        " 'monitoring.cost', 'monitoring.target_monitoring', 'terraform', 'boto3', 'lark', 'numpy');"
+        " 'monitoring.cost', 'monitoring.target_monitoring', 'rollout.accounts.access_settings',"
+        " 'rollout.accounts.group', 'rollout.accounts.observability_settings', 'terraform', 'boto3', 'lark',"
+        " 'numpy');"
         "print([name for name in library if name.startswith(built)])"
     )
     done = subprocess.run(

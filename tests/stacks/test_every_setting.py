@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.rollout.accounts.access_settings import GithubAccessSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
-from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.setting import LazySettings, Settings
 from tests.stacks.drawing import digest, rollout, target_stack
 
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:page"
@@ -510,7 +510,8 @@ def settings_of(owner: type[Settings], place: str = "") -> Iterator[str]:
 
 
 def parts(annotation: Any) -> Iterator[Any]:
-    yield annotation
+    is_lazy = isinstance(annotation, type) and issubclass(annotation, LazySettings)
+    yield annotation.loaded() if is_lazy else annotation
     for inner in get_args(annotation):
         yield from parts(inner)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bedrock_monitoring.monitoring.account_roles import Access, GithubAccess, iam_arn
 from bedrock_monitoring.monitoring.stack import Stack
-from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings, GithubAccessSettings
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings, GithubAccessSettings
 
 _HOUR = 3600
 

@@ -16,9 +16,6 @@ from bedrock_monitoring.rollout.settings.target_settings import MonitoringSettin
 from bedrock_monitoring.rollout.values.common_values import Region, Tags
 from bedrock_monitoring.rollout.values.rules import Extendable
 
-OF_THE_GROUP = frozenset({"accounts", "regions", "overrides", "region", "account"})
-"""The keys of groups, their Regions and their overrides that are no settings of a target."""
-
 
 def _as_in_targets(key: str) -> Any:
     """Return the declaration of a setting that is the same for targets."""

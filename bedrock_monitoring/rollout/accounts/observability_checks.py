@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.monitoring.central_view import CentralView
 from bedrock_monitoring.monitoring.stack import Stack
 from bedrock_monitoring.monitoring.target import Target
-from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, finding, warning
 from bedrock_monitoring.rollout.observability_resolving import resolved_links, resolved_views, view_regions
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.yaml_document import Document, Findings
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 
 _PLACE = ("observability",)
 _ACCOUNT = 4

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from bedrock_monitoring.monitoring.account_roles import Access
 from bedrock_monitoring.monitoring.organization import Organization
 from bedrock_monitoring.rollout.accounts.access_resolving import made_roles
-from bedrock_monitoring.rollout.accounts.group_settings import OF_THE_GROUP
 from bedrock_monitoring.rollout.checks.candidate import GROUPS, Finding, TargetCandidate, finding, warning
 from bedrock_monitoring.rollout.layers import Layers
 from bedrock_monitoring.rollout.merging import merged_values
@@ -21,6 +20,9 @@ from bedrock_monitoring.rollout.yaml_document import Document, Findings, Step, s
 
 if TYPE_CHECKING:
     from bedrock_monitoring.rollout.accounts.group_members import GroupMember
+
+_OF_THE_GROUP = frozenset({"accounts", "regions", "overrides", "region", "account"})
+"""The keys of groups, their Regions and their overrides that are no settings of a target."""
 
 _Places: TypeAlias = tuple[tuple[Step, ...], ...]
 
@@ -147,4 +149,4 @@ class _Making:
         values = self._document.value(place)
         if not isinstance(values, dict):
             return {}
-        return {key: value for key, value in values.items() if place[0] != GROUPS or key not in OF_THE_GROUP}
+        return {key: value for key, value in values.items() if place[0] != GROUPS or key not in _OF_THE_GROUP}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from bedrock_monitoring.monitoring.account_roles import ACCESS_PREFIX, Access
 from bedrock_monitoring.monitoring.stack import Stack
-from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 from bedrock_monitoring.rollout.checks.candidate import Finding, StackCandidate, finding, warning
 from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.yaml_document import Document, shown
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
 
 
 def access_findings(candidate: StackCandidate, stack: Stack) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from bedrock_monitoring.rollout.settings.alarm_settings import (
     AllModelsAlarmSettings,
 )
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
-from bedrock_monitoring.rollout.settings.setting import Settings
+from bedrock_monitoring.rollout.settings.setting import LazySettings, Settings
 from bedrock_monitoring.rollout.values.rules import ADD
 from bedrock_monitoring.rollout.yaml_document import Step
 
@@ -83,5 +83,7 @@ def _bare(type_: object) -> object:
             type_ = get_args(type_)[0]
         elif get_origin(type_) in {Union, UnionType}:
             type_ = next(each for each in get_args(type_) if each is not NoneType)
+        elif isinstance(type_, type) and issubclass(type_, LazySettings):
+            type_ = type_.loaded()
         else:
             return type_

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
 
-from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
-from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
-from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
 from bedrock_monitoring.rollout.accounts.organization_values import SettingsFile
 from bedrock_monitoring.rollout.settings.decommission_settings import DecommissionSettings
 from bedrock_monitoring.rollout.settings.own_stack_settings import INHERITED_BY_STACKS, OwnStackSettings
-from bedrock_monitoring.rollout.settings.setting import Settings, computed, setting
+from bedrock_monitoring.rollout.settings.setting import Settings, computed, lazy_settings, setting
 from bedrock_monitoring.rollout.settings.target_settings import DefaultSettings, TargetSettings
 from bedrock_monitoring.rollout.values.common_values import (
     Account,
@@ -27,6 +24,16 @@ from bedrock_monitoring.rollout.values.common_values import (
     StatePrefix,
     UsdPerMonth,
 )
+
+if TYPE_CHECKING:
+    from bedrock_monitoring.rollout.accounts.access_settings import AccessSettings
+    from bedrock_monitoring.rollout.accounts.group_settings import GroupSettings
+    from bedrock_monitoring.rollout.accounts.observability_settings import ObservabilitySettings
+else:
+    _ACCOUNTS = "bedrock_monitoring.rollout.accounts"
+    AccessSettings = lazy_settings(f"{_ACCOUNTS}.access_settings", "AccessSettings")
+    GroupSettings = lazy_settings(f"{_ACCOUNTS}.group_settings", "GroupSettings")
+    ObservabilitySettings = lazy_settings(f"{_ACCOUNTS}.observability_settings", "ObservabilitySettings")
 
 _STATE = "The S3 bucket in which Terraform keeps the state of every stack."
 _DEFAULTS = (

@@ -14,11 +14,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema
+from pydantic_core.core_schema import CoreSchema, no_info_plain_validator_function
 
 Value = TypeVar("Value")
 
@@ -73,6 +81,46 @@ class Settings(BaseModel):
         mapping = handler.resolve_ref_schema(handler(schema))
         description = mapping.pop("description")
         return {"description": description, "anyOf": [mapping["properties"][cls.text_stands_for], mapping]}
+
+
+class LazySettings:
+    """Stands in an annotation for settings that most files have not: making such a class takes long.
+
+    Attributes:
+        module: The module of the class, which is imported when a file has such a mapping.
+        name: The name of the class.
+    """
+
+    module: ClassVar[str]
+    name: ClassVar[str]
+
+    @classmethod
+    def loaded(cls) -> type[Settings]:
+        """Return the class."""
+        found: type[Settings] = getattr(import_module(cls.module), cls.name)
+        return found
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_plain_validator_function(
+            lambda value: cls.loaded().model_validate(value), ref=f"{cls.module}.{cls.name}:0"
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return handler.resolve_ref_schema(handler(cls.loaded().__pydantic_core_schema__))
+
+
+def lazy_settings(module: str, name: str) -> type[LazySettings]:
+    """Return what stands in an annotation for a class of settings. Type checkers read a plain import.
+
+    Args:
+        module: The module of the class.
+        name: The name of the class.
+    """
+    return type(name, (LazySettings,), {"module": module, "name": name})
 
 
 @cache
