@@ -65,17 +65,19 @@ def shown_findings(targets: Iterable[ResolvedTarget]) -> Findings:
 
 
 def _same_names(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
-    """Yield models that readers cannot tell apart."""
+    """Yield models that readers cannot tell apart, and that are not refused for their ids or names."""
     firsts = {name.casefold(): "several together" for name in _NAMES_OF_ROWS}
+    taken = {ALL_MODELS}
     own = len(candidate.settings.models)
-    ids = set[str]()
     for index, model in enumerate(target.models):
+        slugs = {route.slug for route in model.routes}
+        if not taken.isdisjoint(slugs):  # which is refused
+            continue
+        taken |= slugs
         name = model.display_name
         number = f"model {index + 1}"
         first = firsts.setdefault(name.casefold(), number)
-        is_refused = model.id.dimension_value in ids or (index >= own and model.id.slug == ALL_MODELS)
-        ids.add(model.id.dimension_value)
-        if first == number or is_refused:
+        if first == number:
             continue
         path = ("models", index) if index < own else ("inference_profiles", index - own)
         yield candidate.warning(

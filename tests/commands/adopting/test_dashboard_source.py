@@ -377,23 +377,27 @@ def test_what_stays_json_is_said_beside_the_code_and_to_who_adopts_it() -> None:
     body = {"widgets": [*widgets, ODD["an alarm with a legend"].widget], "theme": "dark"}
     adopted = adopt_dashboard(json.dumps(body), name="kept")
     assert adopted.report == (
-        "9 widgets: 3 as classes, 6 kept as JSON",
+        "11 widgets: 3 as classes, 8 kept as JSON",
         "kept as JSON, widget 1: this project has no class for the type 'logQuery'",
         "kept as JSON, widget 2: metrics: there are none, and no alarm annotation",
         "kept as JSON, widget 3: a row has the dimension 'ModelId' without a value",
-        "kept as JSON, widget 4: metric 1, expression: 'm1' names no metric in 'RATE(m1)'",
-        'kept as JSON, widget 5: "." stands where the row above has nothing',
-        "kept as JSON, widget 6: it has no markdown",
+        (
+            "kept as JSON, widgets 4, 5: a row has neither the namespace and the name of a metric nor an "
+            "expression"
+        ),
+        "kept as JSON, widget 6: metric 1, expression: 'm1' names no metric in 'RATE(m1)'",
+        'kept as JSON, widget 7: "." stands where the row above has nothing',
+        "kept as JSON, widget 8: it has no markdown",
         (
             "CloudWatch refuses widget 2: it has neither metrics nor an alarm annotation; add metrics, or "
             "remove the widget"
         ),
         (
-            'CloudWatch refuses widget 5: its first row of metrics has a shorthand ("." or "..."), and there '
-            "is no row above it; write the first row out"
+            'CloudWatch refuses widgets 5, 7: its first row of metrics has a shorthand ("." or "..."), and '
+            "there is no row above it; write the first row out"
         ),
         (
-            "CloudWatch refuses widget 6: it lacks what it shows: markdown, a query, alarms, or the endpoint "
+            "CloudWatch refuses widget 8: it lacks what it shows: markdown, a query, alarms, or the endpoint "
             "of a function; add it, or remove the widget"
         ),
         (
