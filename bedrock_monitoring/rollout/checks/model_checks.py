@@ -91,10 +91,11 @@ def _other_units(candidate: TargetCandidate, target: Target) -> Iterator[Finding
     """Yield prices and discounts that are probably meant in another unit."""
     for index, (settings, model) in enumerate(zip(candidate.settings.models, target.models, strict=False)):
         yield from _share_of_one(candidate, settings.discount, "models", index, "discount")
-        listed = [price.price.by_kind for price in resolve_prices(model.routes, region=target.region)]
-        for kind, price in model.price.by_kind.items():
-            usual = [of_route[kind] for of_route in listed if of_route.get(kind)]
-            if price and usual and not min(usual) / _FAR <= price <= max(usual) * _FAR:
+        given = {kind: price for kind, price in model.price.by_kind.items() if price}
+        listed = resolve_prices(model.routes, region=target.region) if given else ()
+        for kind, price in given.items():
+            usual = [amount for of_route in listed if (amount := of_route.price.by_kind.get(kind))]
+            if usual and not min(usual) / _FAR <= price <= max(usual) * _FAR:
                 yield candidate.warning(
                     *("models", index, "price", kind),
                     what=f"{format_decimal(price)} is far from the list price, {format_decimal(usual[0])}",
