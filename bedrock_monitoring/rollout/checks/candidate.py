@@ -87,6 +87,14 @@ class StackCandidate:
         """Return the place of a setting: where the value that counts stands, else what should have it."""
         return self.layers.place(*path)
 
+    def whose(self, *path: Step) -> str:
+        """Return which stack a message is about, if the setting stands where others have it from, too.
+
+        It is `` of target "prod"``, or nothing for a setting of the stack's own.
+        """
+        own = self.document.place(self.layers.places[0]).path
+        return "" if self.place(*path).path.startswith(own) else f" of {self.called}"
+
     def finding(self, *path: Step, what: str, remedy: str) -> Finding:
         """Return what is wrong with one of its settings."""
         return finding(self.place(*path), what, remedy)

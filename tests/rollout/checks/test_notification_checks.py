@@ -76,6 +76,14 @@ def test_a_tier_that_notify_does_not_know_is_told(setting: str, place: str) -> N
     assert loads(rollout_of(targets=target("prod", NIGHT, known))).warnings == ()
 
 
+def test_a_tier_by_default_is_told_of_the_targets_whose_notify_does_not_know_it() -> None:
+    of_day = target("b", NIGHT.replace("night", "day"), account="444455556666")
+    defaults = "  failed_jobs: {tier: night}\n"
+    [warning] = loads(rollout_of(defaults=defaults, targets=target("a", NIGHT) + of_day)).warnings
+    assert warning.where.endswith(" defaults.failed_jobs.tier")
+    assert warning.what == '`notify` of target "b" has no tier "night", so nobody hears of it'
+
+
 @pytest.mark.parametrize("notify", ["", "notify: {email: [a@example.com]}", "notify: {topics_of: [prod]}"])
 def test_where_notify_names_no_tier_every_tier_is_as_good(notify: str) -> None:
     setting = "cost_anomalies: {above: 1, tier: nigth}"
