@@ -188,13 +188,13 @@ def warning(place: SourceLocation, what: str, remedy: str) -> Finding:
 def each_once(findings: Iterable[Finding]) -> Findings:
     """Return findings once each: what is wrong in ``defaults`` is found in every target that inherits it.
 
-    Of what is wrong in a group, the first target is named, and how many more have it.
+    Of what is wrong in ``defaults`` or a group, the first target is named, and how many more have it.
     """
     firsts = dict[tuple[SourceLocation, str], Finding]()
     more = Counter[tuple[SourceLocation, str]]()
     for place, problem in {(place, each.what): (place, each) for place, each in findings}.values():
-        in_group = place.path.startswith(GROUPS)
-        key = (place, problem.remedy if in_group else problem.what)
+        is_inherited = place.path.startswith(("defaults", GROUPS))
+        key = (place, problem.remedy if is_inherited else problem.what)
         more[key] += key in firsts
         firsts.setdefault(key, (place, problem))
     return [(place, _counted(problem, more[key])) for key, (place, problem) in firsts.items()]

@@ -77,11 +77,15 @@ def test_a_tier_that_notify_does_not_know_is_told(setting: str, place: str) -> N
 
 
 def test_a_tier_by_default_is_told_of_the_targets_whose_notify_does_not_know_it() -> None:
-    of_day = target("b", NIGHT.replace("night", "day"), account="444455556666")
     defaults = "  failed_jobs: {tier: night}\n"
-    [warning] = loads(rollout_of(defaults=defaults, targets=target("a", NIGHT) + of_day)).warnings
+    of_day = NIGHT.replace("night", "day")
+    targets = target("a", NIGHT) + target("b", of_day, account="444455556666")
+    [warning] = loads(rollout_of(defaults=defaults, targets=targets)).warnings
     assert warning.where.endswith(" defaults.failed_jobs.tier")
     assert warning.what == '`notify` of target "b" has no tier "night", so nobody hears of it'
+    targets += target("c", of_day, account="777788889999")
+    [warning] = loads(rollout_of(defaults=defaults, targets=targets)).warnings
+    assert warning.what.endswith("so nobody hears of it (and 1 more like it)")
 
 
 @pytest.mark.parametrize("notify", ["", "notify: {email: [a@example.com]}", "notify: {topics_of: [prod]}"])
