@@ -1,18 +1,21 @@
-"""Every limit, text, table and default that a module defines, room by room: what a reviewer sees change.
+"""Every public limit, table, choice and default of a module, room by room: what a reviewer sees change.
 
-Of a regular expression the tests of what it matches say more, of public defaults `test_defaults.py`, of the
-rules of values `rollout/values/test_rules.py`.
+A private name is held by the tests of what its module does with it. Of a regular expression the tests of what
+it matches say more, of public dataclasses `test_defaults.py`, of the rules of values
+`rollout/values/test_rules.py`.
 """
 
 import ast
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Set
+import re
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
@@ -27,32 +30,43 @@ ROOMS = ("commands", "monitoring", "notification", "permissions", "rollout", "te
 HELD_ELSEWHERE = {
     "bedrock_monitoring.commands.app": "test_command_lines.py",
     "bedrock_monitoring.permissions.resource_types": "test_resource_types.py",
+    "bedrock_monitoring.rollout.settings.alarm_settings.KINDS_OF_ALL_MODELS": "docs/alarms.md",
+    "bedrock_monitoring.rollout.values.arns": "rollout.schema.json",
 }
-"""Modules whose tables have a test of their own."""
+"""Modules and constants of which another test or a generated file holds all."""
+
+PRIVATE = re.compile(r"\b_(?!_)")
+"""A name, or the name of its class, that begins with one underscore."""
 
 
-def in_words(value: Any) -> Any:
-    """Return a value as plain data.
+def in_words(value: Any, names: Mapping[int, str]) -> Any:
+    """Return a value as plain data, and those with a name of their own as that name.
 
     Raises:
         TypeError: It is neither plain data nor a value of this project, such as a place of this machine.
     """
     match value:
+        case _ if id(value) in names:
+            words: Any = names[id(value)]
         case Enum() | Decimal() | date() | timedelta():
-            words: Any = str(value)
+            words = str(value)
         case None | str() | int() | float():
             words = value
         case type() | FunctionType():
-            words = value.__name__
+            words = "a function" if PRIVATE.match(value.__name__) else value.__name__
+        case partial():
+            words = [in_words(value.func, names), *in_words(value.args, names)]
         case dict() | MappingProxyType():
-            words = {str(in_words(key)): in_words(item) for key, item in value.items()}
+            words = {str(in_words(key, names)): in_words(item, names) for key, item in value.items()}
         case Set():
-            words = sorted(in_words(item) for item in value)
+            words = sorted(in_words(item, names) for item in value)
         case tuple() | list():
-            words = [in_words(item) for item in value]
+            words = [in_words(item, names) for item in value]
         case _ if is_dataclass(value) and not isinstance(value, Rule):
             words = {
-                field.name: in_words(getattr(value, field.name)) for field in fields(value) if field.repr
+                field.name: in_words(getattr(value, field.name), names)
+                for field in fields(value)
+                if field.repr
             }
         case _:
             raise TypeError(value)
@@ -60,10 +74,13 @@ def in_words(value: Any) -> Any:
 
 
 def constants(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """Yield names in capitals, members of enumerations and defaults of a module, where they are plain data.
+    """Yield public names in capitals, members of enumerations and defaults, where they are plain data.
 
-    Of the defaults those that say something: a value that is not empty, zero or false.
+    Of the defaults those that say something: a value that is not empty, zero or false, and no function.
     """
+    names = {
+        id(value): name for name, value in vars(module).items() if name.isupper() and is_dataclass(value)
+    }
     for statement in ast.parse(inspect.getsource(module)).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
@@ -75,8 +92,10 @@ def constants(module: ModuleType) -> Iterator[tuple[str, Any]]:
             case _:
                 found = []
         for name, value in found:
+            if PRIVATE.search(name) or isinstance(value, FunctionType):
+                continue
             with suppress(TypeError):
-                yield name, in_words(value)
+                yield name, in_words(value, {key: held for key, held in names.items() if held != name})
 
 
 def of_class(owner: type[Any]) -> Iterator[tuple[str, Any]]:
@@ -84,8 +103,11 @@ def of_class(owner: type[Any]) -> Iterator[tuple[str, Any]]:
         yield from ((f"{owner.__name__}.{member.name}", member.value) for member in owner)
     elif is_dataclass(owner):
         for field in fields(owner):
-            if field.name in owner.__annotations__ and field.default is not MISSING and field.default:
-                yield f"{owner.__name__}.{field.name}", field.default
+            default, annotation = field.default, owner.__annotations__.get(field.name)
+            # Nothing is said by None where the field may be None, else by what is empty, zero or false.
+            says_nothing = default is None if "None" in str(annotation) else not (default or default is None)
+            if annotation and default is not MISSING and not says_nothing:
+                yield f"{owner.__name__}.{field.name}", default
     for name, member in [*vars(owner).items()]:
         function = getattr(member, "__func__", member)
         if isinstance(function, FunctionType) and (name != "__init__" or not is_dataclass(owner)):
@@ -117,5 +139,6 @@ def test_the_constants_of_a_room(room: str, snapshot: SnapshotAssertion) -> None
         for module in modules
         if module not in HELD_ELSEWHERE
         for name, value in constants(import_module(module))
+        if f"{module}.{name}" not in HELD_ELSEWHERE
         for line in lines(name, value)
     ] == snapshot

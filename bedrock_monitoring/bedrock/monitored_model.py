@@ -128,6 +128,11 @@ class MonitoredModel(Value):
         return next((output for output in outputs if output is not ModelOutput.TEXT), ModelOutput.TEXT)
 
     @property
+    def writes_text(self) -> bool:
+        """Whether the model returns text: no other has a first token or output tokens."""
+        return self.output is ModelOutput.TEXT
+
+    @property
     def dimension_value(self) -> ModelValue:
         """The value of ``ModelId`` in CloudWatch. A tuple of values if the model has several routes."""
         if not self.other_routes:

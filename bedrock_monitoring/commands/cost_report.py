@@ -165,8 +165,8 @@ def as_json(estimate: CostEstimate, assumptions: Assumptions) -> str:
 
 def _assumptions_line(assumptions: Assumptions, *, scores: bool) -> str:
     of_scores = (
-        f", an agent writes {format_decimal(assumptions.traces_per_day)} traces a day, a score reads "
-        f"{format_decimal(assumptions.tokens_per_score)} tokens"
+        f", an agent writes {format_decimal(assumptions.traces_per_day)} traces a day, an "
+        f"evaluator reads {format_decimal(assumptions.tokens_per_score)} tokens for a score"
     )
     told = of_scores if scores else ""
     return (

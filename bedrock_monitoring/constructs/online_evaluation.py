@@ -16,7 +16,6 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
-from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.cloudwatch.partitions import partition_of
 from bedrock_monitoring.constructs.construct_ids import ROLE_NAME_LENGTH, shorten
 from bedrock_monitoring.constructs.policy_documents import policy_document, trust_policy
@@ -106,7 +105,6 @@ class _Block(TerraformElement):
 
 
 def _arguments(evaluation: OnlineEvaluation, *, name: str, role_arn: str) -> dict[str, Any]:
-    sampling = plain_number(float(evaluation.sampling_percentage))
     logs = {"log_group_names": list(evaluation.log_groups), "service_names": [evaluation.service_name]}
     return {
         "data_source_config": [{"cloudwatch_logs": [logs]}],
@@ -115,7 +113,7 @@ def _arguments(evaluation: OnlineEvaluation, *, name: str, role_arn: str) -> dic
         "evaluator": [{"evaluator_id": evaluator.id} for evaluator in evaluation.evaluators],
         "execution_status": "ENABLED" if evaluation.enabled else "DISABLED",
         "online_evaluation_config_name": name,
-        "rule": [{"sampling_config": [{"sampling_percentage": float(sampling)}]}],
+        "rule": [{"sampling_config": [{"sampling_percentage": float(evaluation.sampling_percentage)}]}],
     }
 
 

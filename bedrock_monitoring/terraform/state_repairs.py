@@ -61,7 +61,8 @@ COMPLETED_BY_UPDATE = frozenset(
 """The types that need no replacement when they are tainted.
 
 The provider reads every argument of them back, so the next plan updates what is missing, or replaces the
-resource if AWS cannot update it. These are the types that the stacks of this project create.
+resource if AWS cannot update it. Any other type is replaced, such as an online evaluation of AgentCore, which
+stays ``CREATE_FAILED`` if AgentCore could not create it (botocore's model of its control plane).
 """
 
 

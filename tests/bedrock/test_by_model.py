@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.by_model import (
     MODELS_PER_RANKING,
@@ -16,6 +18,7 @@ from bedrock_monitoring.bedrock.by_model import (
 from bedrock_monitoring.bedrock.models.model_id import ModelId
 from bedrock_monitoring.bedrock.monitored_model import InferenceRoute, MonitoredModel
 from bedrock_monitoring.bedrock.sections.key_numbers import numbers_of_all
+from bedrock_monitoring.bedrock.sections.runtime import latency_by_model
 from bedrock_monitoring.bedrock.sections.single_model import model_comparison
 from bedrock_monitoring.bedrock.sections.style import graph_by_model
 from bedrock_monitoring.cloudwatch.dashboards.layout import Section
@@ -23,6 +26,7 @@ from bedrock_monitoring.cloudwatch.metrics import SearchExpression
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget, TableWidget
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
+from tests.bedrock.placing import body_of, metric_widgets, series
 from tests.bedrock.sections.test_every_section import HOUR
 
 NOVA, SONNET, OPUS = (
@@ -106,6 +110,39 @@ def test_a_table_has_the_ten_worst_alone() -> None:
         model_comparison(models, period=HOUR), "Latency p99 (s), slowest 1 hour", latencies, view="table"
     )
     assert shown == {f"Model {number}": [number - 1] for number in range(40, 40 - MODELS_PER_RANKING, -1)}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "amazon.nova-canvas-v1:0",
+        "stability.stable-image-ultra-v1:1",
+        "amazon.nova-reel-v1:1",
+        "cohere.embed-v4:0",
+        "cohere.rerank-v3-5:0",
+    ],
+)
+def test_a_model_that_writes_no_text_is_compared_by_its_latency_and_not_by_tokens_that_it_has_not(
+    model: str,
+) -> None:
+    other = MonitoredModel(id=ModelId.parse(model), name="Of no text")
+    titles = ("Time to first token p99 (s)", "Output tokens per second, median")
+    of_tokens = {"First token p99 (s), slowest 1 hour", *titles}
+
+    def compared(*models: MonitoredModel) -> dict[str, set[str | None]]:
+        body = body_of(model_comparison(models, period=HOUR), latency_by_model(models, period=HOUR))
+        return {
+            widget["properties"]["title"]: {NOVA.name, other.name}
+            & {each.label for each in series(widget["properties"])}
+            for widget in metric_widgets(body)
+        }
+
+    beside_another = compared(NOVA, other)
+    assert beside_another["Latency p99 (s)"] == {NOVA.name, other.name}
+    assert {title: beside_another[title] for title in of_tokens} == {
+        title: {NOVA.name} for title in of_tokens
+    }
+    assert not of_tokens & {*compared(other)}
 
 
 def test_a_ranking_of_equal_models_keeps_their_order() -> None:

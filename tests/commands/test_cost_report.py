@@ -177,7 +177,7 @@ def test_what_is_assumed_of_scores_is_told_where_there_are_some(tmp_path: Path) 
         "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
         "evaluators: [Builtin.Refusal]}"
     )
-    told = "an agent writes 1000 traces a day, a score reads 5000 tokens."
+    told = "an agent writes 1000 traces a day, an evaluator reads 5000 tokens for a score."
     path = tmp_path / "rollout.yaml"
     for top, is_told in (("", False), (f"  online_evaluations: [{evaluation}]\n", True)):
         text = ROLLOUT.replace("targets:", f"{top}targets:") + 'provider_version: "~> 6.47"\n'

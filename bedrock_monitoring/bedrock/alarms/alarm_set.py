@@ -282,7 +282,9 @@ def _kinds_without_model(
         kind = ALARM_KINDS[name]
         if tiers and models and name not in applied and not kind.enabled:
             lack, give = f"none of the models has {kind.requires}", f"give one of them {kind.requires}"
-            if kind.scope is Scope.EVALUATOR:
+            if kind.scope is Scope.EVALUATOR and selection.evaluations:
+                lack, give = "every evaluator has `alarm: false`", "remove that from one"
+            elif kind.scope is Scope.EVALUATOR:
                 lack, give = f"there is no {kind.requires}", "describe one in `online_evaluations`"
             yield Problem(
                 where=f"alarms, {name}",

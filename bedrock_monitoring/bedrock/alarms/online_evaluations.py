@@ -39,9 +39,9 @@ REGIONS = frozenset(
         *("ap-northeast-1", "ap-northeast-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
     }
 )
-"""The Regions with AgentCore Evaluations: "Supported AWS Regions" in the AgentCore developer guide.
+"""Regions with AgentCore Evaluations: "Supported AWS Regions" in the AgentCore developer guide.
 
-botocore lists no Regions for AgentCore. The table that was seen has one Region more, which is not known.
+botocore lists no Regions for AgentCore. AWS may have it in further ones, so any other Region is a warning.
 """
 
 

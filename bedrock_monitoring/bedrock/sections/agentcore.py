@@ -13,6 +13,7 @@ from bedrock_monitoring.bedrock import catalogue
 from bedrock_monitoring.bedrock.alarms.online_evaluations import OnlineEvaluation
 from bedrock_monitoring.bedrock.catalogue import MetricDefinition, Namespace
 from bedrock_monitoring.bedrock.expressions import search_expression
+from bedrock_monitoring.bedrock.prices.token_price import format_decimal
 from bedrock_monitoring.bedrock.sections.style import (
     DEFAULT_PERIOD,
     LINES_PER_SEARCH,
@@ -23,7 +24,6 @@ from bedrock_monitoring.bedrock.sections.style import (
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
 from bedrock_monitoring.cloudwatch.metrics import SearchExpression, Stats
-from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.cloudwatch.partitions import console_page_url
 
 
@@ -78,7 +78,7 @@ def online_evaluation(evaluation: OnlineEvaluation, *, period: timedelta = DEFAU
         evaluation: The online evaluation.
         period: The period of the graphs.
     """
-    sampled = f"{plain_number(float(evaluation.sampling_percentage))} % of its traces"
+    sampled = f"{format_decimal(evaluation.sampling_percentage)} % of its traces"
     scores = {
         evaluator.metric_name: catalogue.evaluation_score(
             evaluator.metric_name, service_name=evaluation.service_name

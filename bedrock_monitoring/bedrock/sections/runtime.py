@@ -36,7 +36,6 @@ from bedrock_monitoring.bedrock.sections.style import (
     with_label,
 )
 from bedrock_monitoring.cloudwatch.dashboards.layout import Row, Section
-from bedrock_monitoring.cloudwatch.metrics import MathExpression, Metric
 from bedrock_monitoring.cloudwatch.widgets import GraphWidget
 from bedrock_monitoring.cloudwatch.widgets.annotations import HorizontalMark
 
@@ -127,6 +126,8 @@ def latency_by_model(
 ) -> Section:
     """Return the section of latency, time to first token and output speed of each model.
 
+    Models that write no text, such as those of images, have a latency alone.
+
     Args:
         models: The monitored models, which are shown by name. Without any, the graphs are those of all models
             together.
@@ -137,21 +138,17 @@ def latency_by_model(
     if not models:
         return latency(period=period)
     shown = models[:MODELS_PER_WIDGET]
-
-    def p99s(definition: MetricDefinition) -> list[Metric | MathExpression]:
-        return named_lines(partial(p99_in_seconds, definition), shown)
-
-    speeds = named_lines(output_tokens_per_second, shown)
-    return _latency_section(
-        graph("Latency p99 (s)", *p99s(catalogue.INVOCATION_LATENCY), period=period, lines=latency_lines),
-        graph(
-            "Time to first token p99 (s)",
-            *p99s(catalogue.TIME_TO_FIRST_TOKEN),
-            period=period,
-            lines=first_token_lines,
-        ),
-        graph("Output tokens per second, median", *speeds, period=period),
-    )
+    of_text = [model for model in shown if model.writes_text]
+    latencies = named_lines(partial(p99_in_seconds, catalogue.INVOCATION_LATENCY), shown)
+    first_tokens = named_lines(partial(p99_in_seconds, catalogue.TIME_TO_FIRST_TOKEN), of_text)
+    speeds = named_lines(output_tokens_per_second, of_text)
+    graphs = [graph("Latency p99 (s)", *latencies, period=period, lines=latency_lines)]
+    if of_text:
+        graphs += [
+            graph("Time to first token p99 (s)", *first_tokens, period=period, lines=first_token_lines),
+            graph("Output tokens per second, median", *speeds, period=period),
+        ]
+    return _latency_section(*graphs)
 
 
 def _latency_section(*graphs: GraphWidget) -> Section:

@@ -138,9 +138,11 @@ def _rankings(models: Sequence[MonitoredModel], period: timedelta, slowest: str)
         for definition in (catalogue.INVOCATION_LATENCY, catalogue.TIME_TO_FIRST_TOKEN)
     )
     maximum, average = TableSummaryColumn.MAXIMUM, TableSummaryColumn.AVERAGE
+    of_text = [model for model in models if model.writes_text]
+    title = f"First token p99 (s), {slowest}"
     return [
         _ranking(f"Latency p99 (s), {slowest}", models, latency, maximum, period=period),
-        _ranking(f"First token p99 (s), {slowest}", models, first_token, maximum, period=period),
+        *([_ranking(title, of_text, first_token, maximum, period=period)] if of_text else []),
         _ranking("Error rate (%)", models, error_rate, average),
         _ranking("Throttle rate (%)", models, throttle_rate, average),
     ]

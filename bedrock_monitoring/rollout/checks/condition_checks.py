@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
-from bedrock_monitoring.bedrock.alarms.conditions import Condition
+from bedrock_monitoring.bedrock.alarms.conditions import Condition, TierConditions
 from bedrock_monitoring.monitoring.target import Target
 from bedrock_monitoring.notification import CRITICAL, WARNING
 from bedrock_monitoring.rollout.checks.candidate import Finding, ResolvedTarget, TargetCandidate
@@ -71,7 +71,7 @@ def tier_findings(targets: Iterable[ResolvedTarget]) -> Findings:
 def _without_alarms(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
     """Yield a tier that shall become one page and that no alarm has, so that there is none."""
     tier = candidate.settings.composites.tier
-    kinds = (*target.alarms.values(), *target.all_models_alarms.values())
+    kinds = [tiers for _, tiers in _chosen(target) if tiers]
     is_named = "tier" in candidate.settings.composites.model_fields_set
     if is_named and target.composites and kinds and not any(tier in tiers for tiers in kinds):
         names = ", ".join(dict.fromkeys(name for tiers in kinds for name in tiers))
@@ -81,16 +81,26 @@ def _without_alarms(candidate: TargetCandidate, target: Target) -> Iterator[Find
 
 
 def _warns_too_late(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
+    for path, tiers in _chosen(target):
+        first, last = tiers.get(WARNING), tiers.get(CRITICAL)
+        if first and last and _is_met_first(last, first):
+            yield candidate.warning(
+                *path,
+                what=f"{CRITICAL} goes off before {WARNING}: {str(last)!r} is met where {str(first)!r} "
+                "is not",
+                remedy="exchange the two",
+            )
+
+
+def _chosen(target: Target) -> Iterator[tuple[tuple[Step, ...], TierConditions]]:
+    """Yield the conditions of each kind of alarm and of each evaluator that has its own, with their place."""
     for path, kinds in (((), target.alarms), ((ALL_MODELS,), target.all_models_alarms)):
         for name, tiers in kinds.items():
-            first, last = tiers.get(WARNING), tiers.get(CRITICAL)
-            if first and last and _is_met_first(last, first):
-                yield candidate.warning(
-                    *("alarms", *path, name),
-                    what=f"{CRITICAL} goes off before {WARNING}: {str(last)!r} is met where {str(first)!r} "
-                    "is not",
-                    remedy="exchange the two",
-                )
+            yield ("alarms", *path, name), tiers
+    for index, evaluation in enumerate(target.online_evaluations):
+        for number, evaluator in enumerate(evaluation.evaluators):
+            if evaluator.conditions:
+                yield ("online_evaluations", index, "evaluators", number, "alarm"), evaluator.conditions
 
 
 def _is_met_first(condition: Condition, other: Condition) -> bool:

@@ -65,17 +65,19 @@ def shown_findings(targets: Iterable[ResolvedTarget]) -> Findings:
 
 
 def _same_names(candidate: TargetCandidate, target: Target) -> Iterator[Finding]:
-    """Yield models that readers cannot tell apart."""
+    """Yield models that readers cannot tell apart, and that are not refused for their ids or names."""
     firsts = {name.casefold(): "several together" for name in _NAMES_OF_ROWS}
+    taken = {ALL_MODELS}
     own = len(candidate.settings.models)
-    ids = set[str]()
     for index, model in enumerate(target.models):
+        slugs = {route.slug for route in model.routes}
+        if not taken.isdisjoint(slugs):  # which is refused
+            continue
+        taken |= slugs
         name = model.display_name
         number = f"model {index + 1}"
         first = firsts.setdefault(name.casefold(), number)
-        is_refused = model.id.dimension_value in ids or (index >= own and model.id.slug == ALL_MODELS)
-        ids.add(model.id.dimension_value)
-        if first == number or is_refused:
+        if first == number:
             continue
         path = ("models", index) if index < own else ("inference_profiles", index - own)
         yield candidate.warning(
@@ -89,10 +91,11 @@ def _other_units(candidate: TargetCandidate, target: Target) -> Iterator[Finding
     """Yield prices and discounts that are probably meant in another unit."""
     for index, (settings, model) in enumerate(zip(candidate.settings.models, target.models, strict=False)):
         yield from _share_of_one(candidate, settings.discount, "models", index, "discount")
-        listed = [price.price.by_kind for price in resolve_prices(model.routes, region=target.region)]
-        for kind, price in model.price.by_kind.items():
-            usual = [of_route[kind] for of_route in listed if of_route.get(kind)]
-            if price and usual and not min(usual) / _FAR <= price <= max(usual) * _FAR:
+        given = {kind: price for kind, price in model.price.by_kind.items() if price}
+        listed = resolve_prices(model.routes, region=target.region) if given else ()
+        for kind, price in given.items():
+            usual = [amount for of_route in listed if (amount := of_route.price.by_kind.get(kind))]
+            if usual and not min(usual) / _FAR <= price <= max(usual) * _FAR:
                 yield candidate.warning(
                     *("models", index, "price", kind),
                     what=f"{format_decimal(price)} is far from the list price, {format_decimal(usual[0])}",

@@ -18,7 +18,7 @@ from bedrock_monitoring.rollout.checks.candidate import (
     stands_twice,
     warning,
 )
-from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS
+from bedrock_monitoring.rollout.settings.alarm_settings import ALL_MODELS, KindSetting
 from bedrock_monitoring.rollout.settings.notification_settings import TierSettings
 from bedrock_monitoring.rollout.settings.target_settings import TargetSettings
 from bedrock_monitoring.rollout.values.arns import parse_arn
@@ -152,12 +152,9 @@ def _unknown_tiers(candidate: TargetCandidate, target: Target) -> Iterator[Findi
 
 def _tiers_of_settings(settings: TargetSettings) -> Iterator[tuple[tuple[Step, ...], str]]:
     """Yield each tier that a setting notifies, with the steps to it."""
-    for steps, kinds in (((), settings.alarms.kinds), ((ALL_MODELS,), settings.alarms.all_models.kinds)):
-        for kind, conditions in kinds.items():
-            if isinstance(conditions, Mapping):
-                yield from (
-                    (("alarms", *steps, kind, tier), tier) for tier, is_on in conditions.items() if is_on
-                )
+    for path, conditions in _settings_of_alarms(settings):
+        if isinstance(conditions, Mapping):
+            yield from (((*path, tier), tier) for tier, is_on in conditions.items() if is_on)
     for index, budget in enumerate(settings.budgets):
         yield ("budgets", index, "tier"), budget.tier
         yield from ((("budgets", index, "alerts", tier), tier) for tier in budget.alerts or ())
@@ -167,6 +164,15 @@ def _tiers_of_settings(settings: TargetSettings) -> Iterator[tuple[tuple[Step, .
         yield ("cost_anomalies", "tier"), settings.cost_anomalies.tier
     if settings.failed_jobs:
         yield ("failed_jobs", "tier"), settings.failed_jobs.tier
+
+
+def _settings_of_alarms(settings: TargetSettings) -> Iterator[tuple[tuple[Step, ...], KindSetting | None]]:
+    """Yield the setting of each kind of alarm and of each evaluator, with the steps to it."""
+    for steps, kinds in (((), settings.alarms.kinds), ((ALL_MODELS,), settings.alarms.all_models.kinds)):
+        yield from ((("alarms", *steps, kind), conditions) for kind, conditions in kinds.items())
+    for index, evaluation in enumerate(settings.online_evaluations):
+        for number, evaluator in enumerate(evaluation.evaluators):
+            yield ("online_evaluations", index, "evaluators", number, "alarm"), evaluator.alarm
 
 
 def _never_delivered(candidate: TargetCandidate, name: str, tier: TierSettings) -> Iterator[Finding]:

@@ -85,6 +85,13 @@ def test_a_condition_for_scores_without_an_online_evaluation_is_refused() -> Non
         alarm_set([monitored()], selection=selection, context=context())
 
 
+def test_a_condition_for_scores_that_every_evaluator_turns_off_is_refused_as_that() -> None:
+    off = Evaluator(id=GOAL, conditions={})
+    with pytest.raises(InvalidInputError, match="every evaluator has `alarm: false`, so there is nothing to"):
+        alarms_of(off, kinds={"evaluation_score": {"warning": LOW}})
+    assert alarms_of(off, Evaluator(id=HELPFUL), kinds={"evaluation_score": {"warning": LOW}}).alarms
+
+
 @pytest.mark.parametrize("side", ["< 0.5", "> 0.5"])
 def test_a_score_may_be_bad_on_either_side(side: str) -> None:
     kind = ALARM_KINDS["evaluation_score"]

@@ -187,6 +187,26 @@ def test_a_warning_that_comes_first_or_has_another_form_is_not_told(setting: str
     assert warnings_of(f"alarms: {{{setting}}}") == []
 
 
+def warnings_of_evaluator(alarm: str, *settings: str) -> list[str]:
+    """Return the warnings of a target with an online evaluation, whose one evaluator has this `alarm`."""
+    evaluator = f"{{id: Builtin.Helpfulness, alarm: {alarm}}}"
+    named = "name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10"
+    evaluations = f"online_evaluations: [{{{named}, evaluators: [{evaluator}]}}]"
+    text = rollout_of(top="provider_version: '~> 6.47'\n", targets=target("prod", evaluations, *settings))
+    return [str(each) for each in loads(text).warnings]
+
+
+def test_the_critical_condition_of_an_evaluator_that_is_met_before_its_warning_is_told() -> None:
+    conditions = "{{warning: '< {} for 1 hour', critical: '< 0.7 for 1 hour'}}"
+    [warning] = warnings_of_evaluator(conditions.format(0.5))
+    assert "targets[0].online_evaluations[0].evaluators[0].alarm: critical goes off before" in warning
+    assert warnings_of_evaluator(conditions.format(0.8)) == []
+
+
+def test_a_page_of_a_tier_that_an_evaluator_alone_has_is_not_told() -> None:
+    assert warnings_of_evaluator("{night: '< 0.7 for 1 hour'}", "composites: {tier: night}") == []
+
+
 def test_a_page_of_a_tier_that_no_alarm_has_is_told() -> None:
     [warning] = warnings_of("composites: {tier: night}")
     assert 'targets[0].composites.tier: no alarm has the tier "night", so no alarm becomes part' in warning

@@ -157,6 +157,24 @@ def test_what_may_be_right_is_not_told(models: str) -> None:
     assert warnings_of(models) == []
 
 
+REFUSED = (
+    f"[{NOVA}, {NOVA}]",
+    f"[{{id: {NOVA}, name: A}}, {{id: {NOVA}, name: A}}]",
+    f"[{{ids: [{NOVA}, amazon.nova-2-lite-v1:0]}}, {{ids: [amazon.nova-2-lite-v1:0, {NOVA}]}}]",
+    f"[{NOVA}], inference_profiles: [{{name: a b, copy_from: {NOVA}}}, {{name: A B, copy_from: {NOVA}}}]",
+    f"[{NOVA}], inference_profiles: [{{name: all models, copy_from: {NOVA}}}]",
+)
+"""Models that dashboards would call alike and that are refused."""
+
+
+@pytest.mark.parametrize("models", REFUSED)
+def test_a_name_is_not_told_of_models_that_are_refused(models: str) -> None:
+    settings = f'name: prod, account: "111122223333", region: us-east-1, models: {models}'
+    found = findings(rollout_of(targets=f"  - {{{settings}}}\n"))
+    assert found
+    assert not [problem for problem in found if problem.is_warning]
+
+
 def test_a_profile_with_the_name_of_a_model_and_a_discount_of_the_target_are_told() -> None:
     profile = f"inference_profiles: [{{name: search, copy_from: {NOVA}}}]"
     [warning] = warnings_of(f"[{{id: {NOVA}, name: Search}}]", profile)

@@ -52,6 +52,10 @@ def test_what_is_right_with_failed_jobs_is_taken(written: str) -> None:
 
 
 NIGHT = "notify: {tiers: {night: {email: [a@example.com]}}}"
+SCORED = (
+    "name: a, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
+    "evaluators: [{id: Builtin.Helpfulness"
+)
 UNKNOWN_TIERS = {
     "alarms: {throttled: {nigth: '> 30 % for 1 hour'}}": "alarms.throttled.nigth",
     "alarms: {all_models: {throttle_rate: {nigth: '> 9 % for 1 hour'}}}": (
@@ -60,6 +64,9 @@ UNKNOWN_TIERS = {
     "budgets: [{name: a, amount: 5, tier: nigth}]": "budgets[0].tier",
     "budgets: [{name: a, amount: 5, alerts: {nigth: {spent: [5]}}}]": "budgets[0].alerts.nigth",
     "budgets: [{name: a, amount: 5, action: {deny: [r], tier: nigth}}]": "budgets[0].action.tier",
+    f"online_evaluations: [{{{SCORED}, alarm: {{nigth: '< 0.7 for 1 hour'}}}}]}}]": (
+        "online_evaluations[0].evaluators[0].alarm.nigth"
+    ),
     "cost_anomalies: {above: 1, tier: nigth}": "cost_anomalies.tier",
     "failed_jobs: {tier: nigth}": "failed_jobs.tier",
 }
@@ -68,12 +75,13 @@ UNKNOWN_TIERS = {
 
 @pytest.mark.parametrize(("setting", "place"), UNKNOWN_TIERS.items())
 def test_a_tier_that_notify_does_not_know_is_told(setting: str, place: str) -> None:
-    [warning] = loads(rollout_of(targets=target("prod", NIGHT, setting))).warnings
+    top = "provider_version: '~> 6.47'\n"
+    [warning] = loads(rollout_of(top=top, targets=target("prod", NIGHT, setting))).warnings
     assert warning.where.endswith(f" targets[0].{place}")
     assert warning.what == '`notify` has no tier "nigth", so nobody hears of it'
     assert warning.remedy == 'did you mean "night"?'
     known = setting.replace("nigth", "night")
-    assert loads(rollout_of(targets=target("prod", NIGHT, known))).warnings == ()
+    assert loads(rollout_of(top=top, targets=target("prod", NIGHT, known))).warnings == ()
 
 
 def test_a_tier_by_default_is_told_of_the_targets_whose_notify_does_not_know_it() -> None:
