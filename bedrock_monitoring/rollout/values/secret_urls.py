@@ -50,9 +50,7 @@ _ISSUED = lazy_pattern(
 
 They begin a word, and ``sk-`` has a long part without a hyphen: ``risk-assessment-of-the-models`` is a page.
 """
-_PAGE_ID = lazy_pattern(
-    r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?|w?[0-9a-f]{16,40}", re.IGNORECASE
-)
+_PAGE_ID = lazy_pattern(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?|w?[0-9a-f]{16,40}", re.IGNORECASE)
 """An id as Notion, SharePoint and Grafana write those of pages, documents and data sources."""
 _OF_PAGES = frozenset({"atlOrigin", "spaceKey"})
 """Parameters of Confluence that are no secrets: where a link was copied, and the key of a space."""
