@@ -1,8 +1,8 @@
 """Every public limit, table, choice and default of a module, room by room: what a reviewer sees change.
 
-A private name is held by the tests of what its module does with it. Of a regular expression the tests of what
-it matches say more, of public dataclasses `test_defaults.py`, of the rules of values
-`rollout/values/test_rules.py`.
+A private name is held by the tests of what its module does with it, a default of a public dataclass by
+`test_defaults.py`, a rule of values by `rollout/values/test_rules.py`, a regular expression by the tests of
+what it matches.
 """
 
 import ast
@@ -24,6 +24,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from bedrock_monitoring.rollout.values.rules import Rule
+from tests.test_defaults import public_values
 
 ROOMS = ("commands", "monitoring", "notification", "permissions", "rollout", "terraform")
 
@@ -34,6 +35,8 @@ HELD_ELSEWHERE = {
     "bedrock_monitoring.rollout.values.arns": "rollout.schema.json",
 }
 """Modules and constants of which another test or a generated file holds all."""
+
+PUBLIC_VALUES = {*public_values()}
 
 PRIVATE = re.compile(r"\b_(?!_)")
 """A name, or the name of its class, that begins with one underscore."""
@@ -101,7 +104,7 @@ def constants(module: ModuleType) -> Iterator[tuple[str, Any]]:
 def of_class(owner: type[Any]) -> Iterator[tuple[str, Any]]:
     if issubclass(owner, Enum):
         yield from ((f"{owner.__name__}.{member.name}", member.value) for member in owner)
-    elif is_dataclass(owner):
+    elif is_dataclass(owner) and owner not in PUBLIC_VALUES:
         for field in fields(owner):
             default, annotation = field.default, owner.__annotations__.get(field.name)
             # Nothing is said by None where the field may be None, else by what is empty, zero or false.
