@@ -87,6 +87,14 @@ class StackCandidate:
         """Return the place of a setting: where the value that counts stands, else what should have it."""
         return self.layers.place(*path)
 
+    def whose(self, *path: Step) -> str:
+        """Return which stack a message is about, if the setting stands where others have it from, too.
+
+        It is `` of target "prod"``, or nothing for a setting of the stack's own.
+        """
+        own = self.document.place(self.layers.places[0]).path
+        return "" if self.place(*path).path.startswith(own) else f" of {self.called}"
+
     def finding(self, *path: Step, what: str, remedy: str) -> Finding:
         """Return what is wrong with one of its settings."""
         return finding(self.place(*path), what, remedy)
@@ -180,13 +188,13 @@ def warning(place: SourceLocation, what: str, remedy: str) -> Finding:
 def each_once(findings: Iterable[Finding]) -> Findings:
     """Return findings once each: what is wrong in ``defaults`` is found in every target that inherits it.
 
-    Of what is wrong in a group, the first target is named, and how many more have it.
+    Of what is wrong in ``defaults`` or a group, the first target is named, and how many more have it.
     """
     firsts = dict[tuple[SourceLocation, str], Finding]()
     more = Counter[tuple[SourceLocation, str]]()
     for place, problem in {(place, each.what): (place, each) for place, each in findings}.values():
-        in_group = place.path.startswith(GROUPS)
-        key = (place, problem.remedy if in_group else problem.what)
+        is_inherited = place.path.startswith(("defaults", GROUPS))
+        key = (place, problem.remedy if is_inherited else problem.what)
         more[key] += key in firsts
         firsts.setdefault(key, (place, problem))
     return [(place, _counted(problem, more[key])) for key, (place, problem) in firsts.items()]

@@ -43,10 +43,17 @@ _WORD = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _UNBROKEN = lazy_pattern(r"[A-Za-z0-9]{16,}")
 _ISSUED = lazy_pattern(
-    r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[oprsu]_[0-9A-Za-z]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}"
-    r"|xox[abeoprs]-[\w-]{10,}|sk-[\w-]{20,}|AIza[\w-]{35}"
+    r"(?<![0-9A-Za-z])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[oprsu]_[0-9A-Za-z]{20,}|github_pat_\w{20,}"
+    r"|glpat-[\w-]{20,}|xox[abeoprs]-[\w-]{10,}|sk-[\w-]*[0-9A-Za-z]{20}|AIza[\w-]{35})"
 )
-"""Access keys and tokens by the form that AWS, GitHub, GitLab, Slack, Google and others give theirs."""
+"""Access keys and tokens by the form that AWS, GitHub, GitLab, Slack, Google and others give theirs.
+
+They begin a word, and ``sk-`` has a long part without a hyphen: ``risk-assessment-of-the-models`` is a page.
+"""
+_PAGE_ID = lazy_pattern(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?|w?[0-9a-f]{16,40}", re.IGNORECASE)
+"""An id as Notion, SharePoint and Grafana write those of pages, documents and data sources."""
+_OF_PAGES = frozenset({"atlOrigin", "spaceKey"})
+"""Parameters of Confluence that are no secrets: where a link was copied, and the key of a space."""
 _SEPARATORS = lazy_pattern(r"[-_.~=+:]")
 _LONG = 24
 
@@ -65,10 +72,10 @@ def credential_in(url: str) -> str | None:
     """Describe a user, a password or a token that the address of a page carries; ``None`` if there is none.
 
     In its path, only tokens of a known form count: addresses of pages often have parts that nobody has
-    thought of, such as the hash of a commit.
+    thought of, such as the hash of a commit. In its parameters, ids of pages do not count.
     """
     parts = urlsplit(url)
-    return next(_secrets(parts._replace(path="")), None) or _issued_in(parts.path)
+    return next(_secrets(parts._replace(path=""), of_page=True), None) or _issued_in(parts.path)
 
 
 def is_raw_key(name: str) -> bool:
@@ -76,19 +83,14 @@ def is_raw_key(name: str) -> bool:
     return "/" not in name and _looks_random(name)
 
 
-def _secrets(parts: SplitResult) -> Iterator[str]:
+def _secrets(parts: SplitResult, *, of_page: bool = False) -> Iterator[str]:
     if "@" in parts.netloc:
         yield "a user name or a password before the host"
     host = (parts.hostname or "").lower()
     for of_host, of_path, what in _SECRET_PATHS:
         if of_host.fullmatch(host) and of_path.match(parts.path):
             yield what
-    # A page that a script draws has its parameters behind the #.
-    for key, value in parse_qsl(f"{parts.query}&{parts.fragment.rpartition('?')[2]}", keep_blank_values=True):
-        if _SECRET_WORDS & {word.lower() for word in (key, *_WORD.findall(key))}:
-            yield "a query parameter with the name of a secret"
-        elif _looks_random(value) or _ISSUED.search(value):
-            yield "a query parameter with a value that looks like a token"
+    yield from _secret_parameters(parts, of_page=of_page)
     if issued := _issued_in(parts.path):
         yield issued
     announced = False
@@ -97,6 +99,18 @@ def _secrets(parts: SplitResult) -> Iterator[str]:
         if is_short or _looks_random(segment):
             yield f"something that looks like a token in part {number} of its path"
         announced = announced or segment.lower() in _BEFORE_A_TOKEN
+
+
+def _secret_parameters(parts: SplitResult, *, of_page: bool) -> Iterator[str]:
+    # A page that a script draws has its parameters behind the #; other pages have a heading there.
+    of_script = parse_qsl(parts.fragment.rpartition("?")[2])
+    for key, value in (*parse_qsl(parts.query, keep_blank_values=True), *of_script):
+        if of_page and key in _OF_PAGES:
+            continue
+        if _SECRET_WORDS & {word.lower() for word in (key, *_WORD.findall(key))}:
+            yield "a query parameter with the name of a secret"
+        elif _ISSUED.search(value) or (_looks_random(value) and not (of_page and _PAGE_ID.fullmatch(value))):
+            yield "a query parameter with a value that looks like a token"
 
 
 def _issued_in(path: str) -> str | None:

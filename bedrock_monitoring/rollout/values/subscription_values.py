@@ -95,13 +95,16 @@ def _check_item(key: str, item: object) -> None:
 
 
 def _values_of(policy: Mapping[str, object]) -> Iterator[int]:
-    """Check each key of a filter policy, and yield how many values it has."""
+    """Check each key of a filter policy, and yield how many values it has, except below ``$or``.
+
+    Keys below ``$or`` are alternatives, which do not multiply one another.
+    """
     for key, values in policy.items():
         if key == _OR and isinstance(values, list):
             if len(values) < 2 or not all(isinstance(each, dict) and each for each in values):  # noqa: PLR2004
                 _refuse_filter(key, "has less than two policies", "list two or more mappings below it")
             for each in values:
-                yield from _values_of(each)
+                tuple(_values_of(each))
         elif isinstance(values, dict) and values:
             yield from _values_of(values)
         elif isinstance(values, list) and values:
@@ -117,9 +120,9 @@ def _values_of(policy: Mapping[str, object]) -> Iterator[int]:
 
 def _filter(policy: dict[str, object]) -> str:
     numbers = [*_values_of(policy)]
-    if len(numbers) > _MOST_KEYS and _OR not in policy:
+    if len(numbers) > _MOST_KEYS:
         refuse_one(what=f"it has {len(numbers)} keys, SNS takes {_MOST_KEYS}", remedy="filter by fewer keys")
-    if math.prod(numbers) > _MOST_COMBINATIONS and _OR not in policy:
+    if math.prod(numbers) > _MOST_COMBINATIONS:
         refuse_one(
             what=f"its values make {math.prod(numbers)} combinations, SNS takes {_MOST_COMBINATIONS}",
             remedy="filter by fewer values",

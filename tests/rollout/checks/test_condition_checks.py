@@ -213,6 +213,14 @@ def test_a_page_of_a_tier_that_no_alarm_has_is_told() -> None:
     assert "; choose from " in warning
 
 
+def test_a_page_by_default_is_told_of_the_targets_whose_alarms_lack_its_tier() -> None:
+    pages = target("a", "alarms: {throttled: {night: '> 30 % for 15 minutes'}}")
+    without = target("b", account="444455556666")
+    rollout = loads(rollout_of(defaults="  composites: {tier: night}\n", targets=pages + without))
+    [warning] = map(str, rollout.warnings)
+    assert 'defaults.composites.tier: no alarm of target "b" has the tier "night"' in warning
+
+
 @pytest.mark.parametrize(
     "setting",
     [

@@ -84,6 +84,18 @@ def test_a_tier_that_notify_does_not_know_is_told(setting: str, place: str) -> N
     assert loads(rollout_of(top=top, targets=target("prod", NIGHT, known))).warnings == ()
 
 
+def test_a_tier_by_default_is_told_of_the_targets_whose_notify_does_not_know_it() -> None:
+    defaults = "  failed_jobs: {tier: night}\n"
+    of_day = NIGHT.replace("night", "day")
+    targets = target("a", NIGHT) + target("b", of_day, account="444455556666")
+    [warning] = loads(rollout_of(defaults=defaults, targets=targets)).warnings
+    assert warning.where.endswith(" defaults.failed_jobs.tier")
+    assert warning.what == '`notify` of target "b" has no tier "night", so nobody hears of it'
+    targets += target("c", of_day, account="777788889999")
+    [warning] = loads(rollout_of(defaults=defaults, targets=targets)).warnings
+    assert warning.what.endswith("so nobody hears of it (and 1 more like it)")
+
+
 @pytest.mark.parametrize("notify", ["", "notify: {email: [a@example.com]}", "notify: {topics_of: [prod]}"])
 def test_where_notify_names_no_tier_every_tier_is_as_good(notify: str) -> None:
     setting = "cost_anomalies: {above: 1, tier: nigth}"

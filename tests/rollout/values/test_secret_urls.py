@@ -121,6 +121,43 @@ def test_a_page_that_a_script_draws_is_no_secret(url: str) -> None:
     assert credential_in(url) is None
 
 
+PAGE_ID = "1f2e3d4c5b6a79881726354453627180"
+UUID = "1f2e3d4c-5b6a-7988-1726-354453627180"
+PAGES = [
+    "https://wiki.example.com/disk-usage-and-other-alarms",
+    "https://wiki.example.com/risk-assessment-of-bedrock-models",
+    "https://github.com/example-corp/runbooks/wiki/Task-force-for-bedrock-alarms",
+    "https://github.com/example-corp/runbooks/blob/main/bedrock.md#rotate-the-api-key",
+    "https://github.com/example-corp/runbooks/issues/12#issuecomment-1234567890",
+    "https://gitlab.com/example-corp/ops/-/blob/main/task-list-for-on-call-engineers.md#token-limits",
+    "https://example.atlassian.net/wiki/spaces/OPS/pages/1234/Bedrock#Error-code-429",
+    f"https://example.atlassian.net/wiki/x/AbC1Dg?atlOrigin={TOKEN}{TOKEN}",
+    "https://wiki.example.com/pages/viewpage.action?spaceKey=OPS&title=Bedrock+runbook",
+    f"https://www.notion.so/example/{PAGE_ID}?v={PAGE_ID}&pvs=4#{PAGE_ID}",
+    "https://docs.google.com/document/d/1aBcD3fGhIjKlMnOpQrStUvWxYz/edit?tab=t.0#heading=h.8m5s2kq9x1ab",
+    "https://docs.google.com/presentation/d/1aBcD3fGhIjK/edit#slide=id.g2b1c3d4e5f6_0_15",
+    f"https://example.sharepoint.com/sites/ops/Doc.aspx?sourcedoc=%7B{UUID.upper()}%7D&file=Bedrock.docx",
+    f"https://example.sharepoint.com/:w:/r/sites/ops/Bedrock.docx?d=w{PAGE_ID}&csf=1&web=1&e=aB3dEf",
+    f"https://example.grafana.net/d/aeab12cd34ef5/bedrock?orgId=1&var-datasource={PAGE_ID[:16]}",
+    "https://example.pagerduty.com/service-directory/PABC123",
+    "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards:name=bedrock-prod",
+    "https://docs.example.com/#/runbooks/auth/bedrock",
+]
+"""Addresses of pages as people copy them."""
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_the_address_of_a_runbook_is_no_secret(url: str) -> None:
+    assert credential_in(url) is None
+
+
+@pytest.mark.parametrize("key", ["api_key", "access-token", "apiKey", "sig"])
+def test_an_id_below_the_name_of_a_secret_is_one(key: str) -> None:
+    found = "a query parameter with the name of a secret"
+    assert credential_in(f"https://docs.example.com/?{key}={PAGE_ID}") == found
+    assert credential_in(f"https://docs.example.com/#{key}={UUID}") == found
+
+
 @pytest.mark.parametrize(("url", "found"), WITH_A_SECRET)
 def test_a_secret_is_found_and_not_repeated(url: str, found: str) -> None:
     assert secret_in(url) == found

@@ -20,6 +20,8 @@ FILTERS_THAT_SNS_TAKES = (
     '{"a": [{"numeric": ["=", 3]}, {"numeric": [">", 0]}, {"numeric": [">=", 0, "<", 5]}]}',
     '{"a": [{"exists": false}, {"suffix": "b"}, {"equals-ignore-case": "b"}, {"cidr": "10.0.0.0/24"}]}',
     '{"$or": [{"NewStateValue": ["ALARM"]}, {"OldStateValue": ["ALARM"]}]}',
+    '{"$or": [{"a": ["1"], "b": ["1"], "c": ["1"]}, {"d": ["1"], "e": ["1"], "f": ["1"]}]}',
+    '{"Trigger": {"$or": [{"a": ["1"], "b": ["1"], "c": ["1"]}, {"d": ["1"], "e": ["1"], "f": ["1"]}]}}',
     '{"a": ["1"], "b": ["1"], "c": ["1"], "d": ["1"], "e": ["1"]}',
 )
 FILTERS_THAT_IT_REFUSES = {
@@ -45,6 +47,7 @@ FILTERS_THAT_IT_REFUSES = {
     '{"a": ["1"], "b": ["1"], "c": ["1"], "d": ["1"], "e": ["1"], "f": ["1"]}': (
         "it has 6 keys, SNS takes 5; filter by fewer keys"
     ),
+    '{"$or": [{"a": ["b"]}, {"a": [{"prefix": 5}]}]}': 'the key "a" has 5 below prefix; write a text',
     json.dumps({key: ["1", "2", "3", "4", "5", "6"] for key in "abc"}): (
         "its values make 216 combinations, SNS takes 150; filter by fewer values"
     ),
