@@ -1,7 +1,7 @@
 """Every problem that a test provokes says in words where it is, what is wrong and what to do.
 
 A room whose conftest imports `every_problem_is_known` has a list of their texts, `problems.txt`, in which a
-reviewer reads what people are told.
+reviewer reads what people are told. CONTRIBUTING.md says how to renew it.
 """
 
 import fcntl
@@ -87,7 +87,10 @@ def every_problem_is_known(request: pytest.FixtureRequest, monkeypatch: pytest.M
     if request.config.getoption("update_snapshots") and not texts <= known:
         _add(texts, file)
     else:
-        assert texts <= known, f"{texts - known} is not in {file}; --snapshot-update adds it"
+        new = "\n".join(sorted(texts - known))
+        assert not new, (
+            f"texts that {file.relative_to(TESTS.parent)} lacks; --snapshot-update adds them:\n{new}"
+        )
 
 
 def _add(texts: set[str], file: Path) -> None:

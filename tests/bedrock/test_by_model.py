@@ -129,7 +129,7 @@ def test_a_model_that_writes_no_text_is_compared_by_its_latency_and_not_by_token
     titles = ("Time to first token p99 (s)", "Output tokens per second, median")
     of_tokens = {"First token p99 (s), slowest 1 hour", *titles}
 
-    def compared(*models: MonitoredModel) -> dict[str, set[str | None]]:
+    def compared(*models: MonitoredModel) -> dict[str, set[str]]:
         body = body_of(model_comparison(models, period=HOUR), latency_by_model(models, period=HOUR))
         return {
             widget["properties"]["title"]: {NOVA.name, other.name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -461,7 +462,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 """By setting: what stands around it, and the setting away from its default."""
 
 MOST, LONGEST = 3, 180
-"""How many values a snapshot shows for a setting, and how much of each. Of the others it has a digest."""
+"""How many values a snapshot shows for a setting, and how much of each.
+
+Of the others it has a digest for each resource; a test that fails prints the values.
+"""
 
 _OF_ACCESS = "roles and who assumes them: tests/permissions/test_made_roles.py, test_access_stacks.py"
 
@@ -542,6 +546,17 @@ def values(place: str, found: Any) -> Iterator[tuple[str, str]]:
         yield place, json.dumps(found, ensure_ascii=False)
 
 
+def digests(lines: list[str]) -> Iterator[str]:
+    """Yield for each resource how many lines are of it, and their digest."""
+    by_resource: dict[str, list[str]] = {}
+    for line in lines:
+        resource = re.match(r"\.(?:resource|data)\.([\w-]+\.[\w-]+)|\.([\w-]+)", line)
+        assert resource
+        by_resource.setdefault(resource[1] or resource[2], []).append(line)
+    for address, told in by_resource.items():
+        yield f"and {len(told)} more or longer of {address}: {digest(told)}"
+
+
 def is_on_a_dashboard(line: str) -> bool:
     return ".dashboard_body." in line
 
@@ -561,5 +576,4 @@ def test_every_setting_reaches_terraform(
     told = sorted([*changed, *gone], key=is_on_a_dashboard)
     shown = [line[:LONGEST] for line in told[:MOST]]
     hidden = [line for line in told if not is_on_a_dashboard(line) and line not in shown]
-    more = [f"and {len(hidden)} more or longer: {digest(hidden)}"] if hidden else []
-    assert "\n".join([*shown, *more]) == snapshot
+    assert "\n".join([*shown, *digests(hidden)]) == snapshot, "\n".join(["more or longer:", *hidden])

@@ -62,7 +62,7 @@ def test_state(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_examples(tmp_path: Path, snapshot: SnapshotAssertion, name: str) -> None:
-    """Each resource by a digest: ``make synth`` before and after a change shows what has changed in it."""
+    """Each resource by a digest: two runs of ``make synth`` show what has changed in one."""
     example = load(EVERY_EXAMPLE / name)
     app = cdktf.Testing.app(outdir=str(tmp_path))
     built = [one for one in build_rollout_monitoring(example) if one.target.name in EXAMPLES[name]]
@@ -79,7 +79,9 @@ def test_examples(tmp_path: Path, snapshot: SnapshotAssertion, name: str) -> Non
         for kind, by_address in (*document["resource"].items(), *document.get("data", {}).items())
         for address, arguments in by_address.items()
     ]
-    assert "\n".join(lines) == snapshot
+    assert "\n".join(lines) == snapshot, (
+        f"compare what `make synth ROLLOUT=examples/{name}` writes before and after the change"
+    )
 
 
 def test_nothing_in_it_belongs_to_one_machine_or_one_version_of_cdktf(tmp_path: Path) -> None:
