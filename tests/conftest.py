@@ -30,7 +30,7 @@ settings.load_profile("deterministic")
 
 ROLLOUT = Path(__file__).parents[1] / "rollout.yaml"
 SLOW = {"terraform": 40, "browser": 1, "slow": 5}
-"""The marks of tests that take seconds or minutes, with about how many seconds it is."""
+"""The marks of tests that take seconds or minutes, with about how much processor time that is, in seconds."""
 
 SHIPPED_FOR = "111122223333"
 """The account of rollout.yaml as this project ships it: an example's, which nobody deploys to."""
@@ -60,8 +60,9 @@ def _begin_with_slow_ones(items: list[pytest.Item], *, workers: int) -> None:
     size = -(-len(items) // workers)
     ordered: list[pytest.Item] = []
     for part in parts:
-        ordered += part + quick[: size - len(part)]
-        quick = quick[size - len(part) :]
+        room = max(size - len(part), 0)
+        ordered += part + quick[:room]
+        quick = quick[room:]
     items[:] = ordered + quick
 
 

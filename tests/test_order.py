@@ -44,3 +44,14 @@ def test_each_worker_begins_with_as_many_tests_of_terraform() -> None:
 def test_other_slow_tests_of_a_file_follow_each_other_in_one_worker() -> None:
     runs = [file for part in ordered() for file, _ in groupby(item.path.name for item in part)]
     assert [runs.count(file) for file in ("cdks.py", "page.py", "library.py")] == [1, 1, 1]
+
+
+def test_quick_tests_are_last_where_the_slow_ones_of_a_file_are_more_than_a_part() -> None:
+    items = [
+        *(item_of("quick.py", number) for number in range(20)),
+        *(item_of("page.py", number, "browser") for number in range(12)),
+        item_of("library.py", 0, "slow"),
+    ]
+    _begin_with_slow_ones(items, workers=WORKERS)
+    runs = [(file, len([*run])) for file, run in groupby(item.path.name for item in items)]
+    assert runs == [("page.py", 12), ("library.py", 1), ("quick.py", 20)]

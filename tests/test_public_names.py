@@ -84,6 +84,26 @@ def test_a_package_that_loads_its_names_later_has_each_of_them_whatever_was_impo
     ] == [], "importing the module of that name would replace the name"
 
 
+@pytest.mark.parametrize("package", LAZY)
+def test_what_type_checkers_read_is_what_is_loaded_later(package: str) -> None:
+    tree = ast.parse((PROJECT.joinpath(*package.split(".")) / "__init__.py").read_bytes())
+    [branch] = [node for node in tree.body if isinstance(node, ast.If)]
+    read = {
+        (node.module, name.name)
+        for node in branch.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    [call] = [node for node in ast.walk(branch) if isinstance(node, ast.Call)]
+    modules = ast.literal_eval(call.args[1])
+    submodules = [name for keyword in call.keywords for name in ast.literal_eval(keyword.value)]
+
+    assert read == {
+        *((f"{package}.{module}", name) for module, names in modules.items() for name in names),
+        *((package, name) for name in submodules),
+    }
+
+
 def test_importing_the_package_and_its_rooms_loads_nothing_that_takes_long() -> None:
     light = set(bedrock_monitoring.__all__) - {"local_aws", "rollout"}
     heavy = (

@@ -110,7 +110,7 @@ class AlarmHistories(Mapping[str, AlarmHistory]):
     An alarm is evaluated when its history is first asked for: hundreds of alarms over weeks take seconds.
     Composite alarms are evaluated together, with all others.
 
-    Args: those of ``alarm_histories``.
+    It takes the arguments of ``alarm_histories``.
     """
 
     def __init__(
@@ -135,11 +135,11 @@ class AlarmHistories(Mapping[str, AlarmHistory]):
         self._histories: dict[str, AlarmHistory] = {}
 
     def __getitem__(self, name: str) -> AlarmHistory:
-        if name in self._composites:
-            if name not in self._histories:
+        if name not in self._histories:
+            if name in self._composites:
                 self._evaluate_composites()
-        elif name not in self._histories:
-            self._evaluate(self._alarms[name])
+            else:
+                self._evaluate(self._alarms[name])
         return self._histories[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -155,16 +155,16 @@ class AlarmHistories(Mapping[str, AlarmHistory]):
         self._histories[name] = _evaluated_history(alarm, self._states[name], time_range, graph, self._units)
 
     def _evaluate_composites(self) -> None:
-        children_of_any = {name: self[name] for name in self._alarms}
+        for name, watching in self._alarms.items():
+            if name not in self._histories:
+                self._evaluate(watching)
+        moments = self._time_range.timestamps(MINUTE)
         for name, alarm in self._composites.items():
-            moments = self._time_range.timestamps(MINUTE)
             self._states[name] = evaluate_composite_states(alarm, self._states, moments)
             history = _history(alarm, self._states[name], self._time_range, condition=alarm.rule_text)
-            children = [children_of_any.get(name_of(child)) for child in alarm.children]
+            children = [self._histories.get(name_of(child)) for child in alarm.children]
             in_alarm = sum(child is not None and child.state is AlarmState.ALARM for child in children)
-            self._histories[name] = children_of_any[name] = replace(
-                history, child_count=len(children), children_in_alarm=in_alarm
-            )
+            self._histories[name] = replace(history, child_count=len(children), children_in_alarm=in_alarm)
 
 
 def evaluate_alarm(

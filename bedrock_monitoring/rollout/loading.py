@@ -235,7 +235,7 @@ def _resolved(candidate: TargetCandidate, *, prefix: str, inactive: Collection[s
     """Return a target; one in an account that cannot be used is left alone."""
     target = replace(
         resolved_target(candidate.settings, prefix=prefix),
-        places={key: str(candidate.place(key)) for key in _PLACED},
+        places={key: f"{candidate.place(key)}{candidate.whose(key)}" for key in _PLACED},
     )
     return replace(target, enabled=False) if target.account in inactive else target
 

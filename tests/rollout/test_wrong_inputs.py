@@ -7,7 +7,7 @@ import pytest
 from bedrock_monitoring.monitoring import build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import TARGET, problem_of_target, problems_of, rollout_of
+from tests.rollout.sample import TARGET, problem_of_target, problems_of, rollout_of, target
 
 
 def model(setting: str) -> str:
@@ -224,6 +224,15 @@ def test_what_only_built_alarms_show_is_told_with_its_place_too(setting: str, to
     with pytest.raises(InvalidInputError) as error:
         build_monitoring(targets)
     assert str(error.value).startswith(f"rollout.yaml:{told}")
+
+
+def test_what_only_the_built_alarms_of_one_target_show_of_a_default_is_told_of_that_target() -> None:
+    defaults = f"  {window('name: x')}\n"
+    targets = target("a") + target("b", "alarms: false", account="444455556666")
+    with pytest.raises(InvalidInputError) as error:
+        build_monitoring(loads(rollout_of(defaults=defaults, targets=targets)).targets)
+    where = 'rollout.yaml:5:16 defaults.maintenance of target "b": '
+    assert str(error.value).startswith(f"{where}the target has no alarm of the tier 'critical'")
 
 
 def test_too_many_models_are_told_to_be_spread() -> None:

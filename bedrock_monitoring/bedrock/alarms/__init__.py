@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         occurrences,
         windows_overlap,
     )
-    from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS, MonitoredResource
+    from bedrock_monitoring.bedrock.alarms.monitored_resource import MonitoredResource
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -57,13 +57,12 @@ else:
                 "occurrences",
                 "windows_overlap",
             ),
-            "monitored_resource": ("ALL_MODELS", "MonitoredResource"),
+            "monitored_resource": ("MonitoredResource",),
         },
     )
 
 __all__ = [
     "ALARM_KINDS",
-    "ALL_MODELS",
     "CRITICAL",
     "MINIMUM_CALLS",
     "UNHEALTHY",

@@ -102,8 +102,9 @@ class LazySettings:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        # Only what has a reference is a definition of its own in the JSON schema.
         return no_info_plain_validator_function(
-            lambda value: cls.loaded().model_validate(value), ref=f"{cls.module}.{cls.name}:0"
+            lambda value: cls.loaded().model_validate(value), ref=f"{cls.module}.{cls.name}"
         )
 
     @classmethod
