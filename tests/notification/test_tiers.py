@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from bedrock_monitoring.notification import AlarmActions, Notify, Tier
+from bedrock_monitoring.notification.existing_topic import ExistingTopic
 
 TOPIC = "arn:aws:sns:us-east-1:111122223333:operations"
 
@@ -27,3 +30,9 @@ def test_each_state_but_the_alarm_itself_can_be_on_or_off() -> None:
     assert Tier(ok=False, insufficient_data=True).actions("t") == AlarmActions(
         alarm=("t",), ok=(), insufficient_data=("t",)
     )
+
+
+def test_what_has_a_mapping_is_hashed_without_it() -> None:
+    topic = ExistingTopic(arn=TOPIC)
+    assert hash(replace(topic, attributes={"a": "b"}, tags={"c": "d"})) == hash(topic)
+    assert hash(Notify(tiers={"audit": Tier()})) == hash(Notify())
