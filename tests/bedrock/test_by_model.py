@@ -145,6 +145,13 @@ def test_a_model_that_writes_no_text_is_compared_by_its_latency_and_not_by_token
     assert not of_tokens & {*compared(other)}
 
 
+def test_tables_of_one_row_have_one_height_also_if_one_lists_fewer_models() -> None:
+    ids = ("amazon.nova-canvas-v1:0", "amazon.nova-reel-v1:1", "cohere.embed-v4:0", "cohere.rerank-v3-5:0")
+    others = [MonitoredModel(id=ModelId.parse(id_), name=id_) for id_ in ids]
+    tables = metric_widgets(body_of(model_comparison([NOVA, *others], period=HOUR)))
+    assert [table["height"] for table in tables] == 4 * [6]
+
+
 def test_a_ranking_of_equal_models_keeps_their_order() -> None:
     ranking = worst_first(lambda model: p99_in_seconds(catalogue.INVOCATION_LATENCY, model), [OPUS, NOVA])
     assert list(ranking.using_metrics) == ["model1", "model2"]

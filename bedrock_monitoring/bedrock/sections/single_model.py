@@ -140,11 +140,12 @@ def _rankings(models: Sequence[MonitoredModel], period: timedelta, slowest: str)
     maximum, average = TableSummaryColumn.MAXIMUM, TableSummaryColumn.AVERAGE
     of_text = [model for model in models if model.writes_text]
     title = f"First token p99 (s), {slowest}"
+    ranking = partial(_ranking, height=2 + -(-min(len(models), MODELS_PER_RANKING) * 2 // 3))
     return [
-        _ranking(f"Latency p99 (s), {slowest}", models, latency, maximum, period=period),
-        *([_ranking(title, of_text, first_token, maximum, period=period)] if of_text else []),
-        _ranking("Error rate (%)", models, error_rate, average),
-        _ranking("Throttle rate (%)", models, throttle_rate, average),
+        ranking(f"Latency p99 (s), {slowest}", models, latency, maximum, period=period),
+        *([ranking(title, of_text, first_token, maximum, period=period)] if of_text else []),
+        ranking("Error rate (%)", models, error_rate, average),
+        ranking("Throttle rate (%)", models, throttle_rate, average),
     ]
 
 
@@ -154,6 +155,7 @@ def _ranking(
     metric_of: MetricOfModel,
     column: TableSummaryColumn,
     *,
+    height: int,
     period: timedelta | None = None,
 ) -> TableWidget:
     """Return a table with a row for each model, the one with the highest value first.
@@ -163,6 +165,7 @@ def _ranking(
         models: The models.
         metric_of: Returns the metric of a model.
         column: How the datapoints of a model become one value.
+        height: The height in grid units.
         period: The period of the datapoints. ``None`` takes one over the whole time range.
     """
     return TableWidget(
@@ -170,7 +173,7 @@ def _ranking(
         metrics=[worst_first(metric_of, models)],
         period=period,
         set_period_to_time_range=period is None,
-        height=2 + -(-min(len(models), MODELS_PER_RANKING) * 2 // 3),
+        height=height,
         summary=TableSummaryProps(columns=[column], hide_non_summary_columns=True),
     )
 
