@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from functools import cache, reduce
 
 from bedrock_monitoring.rollout.settings.alarm_settings import AlarmSettings
@@ -103,10 +103,10 @@ def _over(default: object, own: dict[str, object], *, path: tuple[Step, ...]) ->
 
 
 class _Place(Enum):
-    """What becomes of a mapping over that of ``defaults``."""
+    """What becomes of a mapping over that of ``defaults``: it is merged key by key, or replaces it whole."""
 
-    MERGED = "merged key by key"
-    REPLACED = "replaced as a whole"
+    MERGED = auto()
+    REPLACED = auto()
 
 
 @dataclass(frozen=True, kw_only=True)

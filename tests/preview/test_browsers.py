@@ -62,6 +62,17 @@ def test_browsers_are_tried_in_this_order_the_path_then_playwright_then_what_was
     assert found[-1].environment["LD_LIBRARY_PATH"].split(os.pathsep)[0] == str(unpacked.parent / "lib")
 
 
+def test_on_macos_the_usual_applications_are_tried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
+    monkeypatch.setattr(Path, "is_file", lambda path: path.is_relative_to("/Applications"))
+
+    assert paths(installed_browsers(tmp_path)) == [
+        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+        Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+        Path("/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge"),
+    ]
+
+
 def test_what_playwright_downloaded_before_is_not_downloaded_again(tmp_path: Path) -> None:
     shell = program(tmp_path / "playwright/chromium_headless_shell-1/mac/chrome-headless-shell")
 
