@@ -233,10 +233,9 @@ def _candidates(
 
 def _resolved(candidate: TargetCandidate, *, prefix: str, inactive: Collection[str]) -> Target:
     """Return a target; one in an account that cannot be used is left alone."""
-    target = replace(
-        resolved_target(candidate.settings, prefix=prefix),
-        places={key: f"{candidate.place(key)}{candidate.whose(key)}" for key in _PLACED},
-    )
+    placed = {key: candidate.place(key) for key in _PLACED}
+    places = {key: f"{place}{candidate.whose(place)}" for key, place in placed.items()}
+    target = resolved_target(candidate.settings, prefix=prefix, places=places)
     return replace(target, enabled=False) if target.account in inactive else target
 
 

@@ -73,12 +73,13 @@ def resolved_state(settings: StateSettings) -> StateBackend | None:
     )
 
 
-def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
+def resolved_target(settings: TargetSettings, *, prefix: str, places: Mapping[str, str]) -> Target:
     """Return a target.
 
     Args:
         settings: Its settings with ``defaults`` applied, with all of them that are ``REQUIRED``.
         prefix: What state keys begin with.
+        places: Where in the file the settings of its alarms stand, by their keys.
     """
     name, account, region = settings.name, settings.account, settings.region
     assert account is not None
@@ -153,6 +154,7 @@ def resolved_target(settings: TargetSettings, *, prefix: str) -> Target:
         online_evaluations=tuple(
             _online_evaluation(one, account=account, region=region) for one in settings.online_evaluations
         ),
+        places=places,
     )
 
 

@@ -87,13 +87,19 @@ class StackCandidate:
         """Return the place of a setting: where the value that counts stands, else what should have it."""
         return self.layers.place(*path)
 
-    def whose(self, *path: Step) -> str:
-        """Return which stack a message is about, if the setting stands where others have it from, too.
+    def whose(self, place: SourceLocation) -> str:
+        """Return which stack a message is about, if a setting stands where others have it from, too.
 
         It is `` of target "prod"``, or nothing for a setting of the stack's own.
+
+        Args:
+            place: The place of the setting.
         """
-        own = self.document.place(self.layers.places[0]).path
-        return "" if self.place(*path).path.startswith(own) else f" of {self.called}"
+        return "" if place.path.startswith(self._own_path) else f" of {self.called}"
+
+    @cached_property
+    def _own_path(self) -> str:
+        return self.document.place(self.layers.places[0]).path
 
     def finding(self, *path: Step, what: str, remedy: str) -> Finding:
         """Return what is wrong with one of its settings."""

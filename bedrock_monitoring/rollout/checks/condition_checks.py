@@ -75,7 +75,7 @@ def _without_alarms(candidate: TargetCandidate, target: Target) -> Iterator[Find
     is_named = "tier" in candidate.settings.composites.model_fields_set
     if is_named and target.composites and kinds and not any(tier in tiers for tiers in kinds):
         names = ", ".join(dict.fromkeys(name for tiers in kinds for name in tiers))
-        whose = candidate.whose("composites", "tier")
+        whose = candidate.whose(candidate.place("composites", "tier"))
         what = f"no alarm{whose} has the tier {shown(tier)}, so no alarm becomes part of a page"
         yield candidate.warning("composites", "tier", what=what, remedy=f"choose from {names}")
 

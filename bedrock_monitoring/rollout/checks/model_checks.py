@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from bedrock_monitoring.bedrock.alarms.monitored_resource import ALL_MODELS
 from bedrock_monitoring.bedrock.models.bedrock_regions import (
@@ -16,7 +17,7 @@ from bedrock_monitoring.bedrock.models.bedrock_regions import (
 )
 from bedrock_monitoring.bedrock.models.known_models import known_ids, known_providers
 from bedrock_monitoring.bedrock.models.model_id import ModelId
-from bedrock_monitoring.bedrock.prices import resolve_prices
+from bedrock_monitoring.bedrock.prices import TOKEN_KINDS, TokenKind, resolve_prices
 from bedrock_monitoring.bedrock.prices.token_price import format_decimal
 from bedrock_monitoring.bedrock.quotas import has_request_quota
 from bedrock_monitoring.monitoring.target import Target
@@ -91,17 +92,27 @@ def _other_units(candidate: TargetCandidate, target: Target) -> Iterator[Finding
     """Yield prices and discounts that are probably meant in another unit."""
     for index, (settings, model) in enumerate(zip(candidate.settings.models, target.models, strict=False)):
         yield from _share_of_one(candidate, settings.discount, "models", index, "discount")
-        given = {kind: price for kind, price in model.price.by_kind.items() if price}
-        listed = resolve_prices(model.routes, region=target.region) if given else ()
-        for kind, price in given.items():
-            usual = [amount for of_route in listed if (amount := of_route.price.by_kind.get(kind))]
-            if usual and not min(usual) / _FAR <= price <= max(usual) * _FAR:
+        listed = _list_prices(model.routes, target.region) if settings.price else {}
+        for kind, usual in listed.items():
+            price = getattr(model.price, kind)
+            if price and not min(usual) / _FAR <= price <= max(usual) * _FAR:
                 yield candidate.warning(
                     *("models", index, "price", kind),
                     what=f"{format_decimal(price)} is far from the list price, {format_decimal(usual[0])}",
                     remedy="write USD per million tokens",
                 )
     yield from _share_of_one(candidate, candidate.settings.discount, "discount")
+
+
+@cache
+def _list_prices(routes: tuple[ModelId, ...], region: str) -> Mapping[TokenKind, Sequence[Decimal]]:
+    """Return the list prices of each kind of token on a model's routes, without those of 0.
+
+    They are looked up once: targets of a Region often have the same models, from ``defaults``.
+    """
+    prices = [of_route.price.by_kind for of_route in resolve_prices(routes, region=region)]
+    of_kinds = {kind: [each[kind] for each in prices if each.get(kind)] for kind in TOKEN_KINDS}
+    return {kind: amounts for kind, amounts in of_kinds.items() if amounts}
 
 
 def _share_of_one(candidate: TargetCandidate, discount: Decimal | None, *path: Step) -> Iterator[Finding]:

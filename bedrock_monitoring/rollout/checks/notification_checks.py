@@ -144,7 +144,7 @@ def _unknown_tiers(candidate: TargetCandidate, target: Target) -> Iterator[Findi
                 did_you_mean(tier, {**named, **dict.fromkeys(usual)})
                 or f"add it to `notify.tiers`: {tier}: {{}}"
             )
-            what = f"`notify`{candidate.whose(*path)} has no tier {shown(tier)}"
+            what = f"`notify`{candidate.whose(candidate.place(*path))} has no tier {shown(tier)}"
             if not settings.notify.email:
                 what = f"{what}, so nobody hears of it"
             yield candidate.warning(*path, what=what, remedy=remedy)
