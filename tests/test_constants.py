@@ -134,7 +134,7 @@ def lines(name: str, value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_constants_of_a_room(room: str, snapshot: SnapshotAssertion) -> None:
+def test_the_constants_of_a_room_stay(room: str, snapshot: SnapshotAssertion) -> None:
     package = import_module(f"bedrock_monitoring.{room}")
     modules = [place.name for place in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
     assert [

@@ -17,7 +17,7 @@ from bedrock_monitoring.bedrock.logs.log_record import FIELDS
 from bedrock_monitoring.monitoring.target_monitoring import build_monitoring
 from bedrock_monitoring.rollout import loads
 from tests.bedrock.logs.reading import unknown_names
-from tests.rollout.sample import TARGET, rollout_of, target_of
+from tests.rollout.sample import TARGET, evaluations, rollout_of, target_of
 
 RUNBOOKS = Path(__file__).parents[1] / "docs" / "runbooks"
 PAGES = {
@@ -78,16 +78,12 @@ def test_every_alarm_that_can_be_made_leads_to_a_page_that_is_there() -> None:
     every = ", ".join(f'{kind.name}: "{kind.example_condition}"' for kind in ALARM_KINDS.values())
     quota = "quota: {tokens_per_minute: 9, requests_per_minute: 9, tokens_per_day: 9}"
     mantle = "{id: openai.gpt-5.5, input_tokens_per_minute: 9, output_tokens_per_minute: 9}"
-    evaluations = (
-        "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 1, "
-        "evaluators: [Builtin.Helpfulness]}"
-    )
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, deepseek.r1-v1:0]"
     target = TARGET.replace("[amazon.nova-lite-v1:0]", models)
     settings = (
         "    objectives: {latency: 90 % within 60 s}\n"
         f"    quotas: {{mantle: [{mantle}]}}\n"
-        f"    online_evaluations: [{evaluations}]\n"
+        f"    {evaluations()}\n"
         f"    composites: {{models: true}}\n    alarms: {{{every}}}\n"
     )
     top = 'provider_version: "~> 6.47"\n'

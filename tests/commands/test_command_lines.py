@@ -15,11 +15,11 @@ def lines_of(*arguments: str) -> list[str]:
     return [line.rstrip() for line in shown.output.splitlines() if line.strip()]
 
 
-def test_the_help_of_every_command(snapshot: SnapshotAssertion) -> None:
+def test_every_command_has_this_help(snapshot: SnapshotAssertion) -> None:
     assert {"": lines_of()} | {command: lines_of(command) for command in COMMANDS} == snapshot
 
 
-def test_what_holds_where_an_option_is_not_given(snapshot: SnapshotAssertion) -> None:
+def test_every_option_has_this_default(snapshot: SnapshotAssertion) -> None:
     commands = get_group(app).commands
     assert {
         command: {parameter.name: parameter.default for parameter in commands[command].params}

@@ -17,6 +17,7 @@ from bedrock_monitoring.commands.console.reporting import console
 from bedrock_monitoring.monitoring.cost import cloudwatch_prices
 from bedrock_monitoring.monitoring.cost.estimate import DEFAULT_ASSUMPTIONS, CostEstimate, CostItem, FreeTier
 from bedrock_monitoring.rollout import loads
+from tests.rollout.sample import evaluations
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}
@@ -173,13 +174,9 @@ def test_the_ceiling_holds_for_the_whole_rollout_whichever_target_is_previewed(
 
 
 def test_what_is_assumed_of_scores_is_told_where_there_are_some(tmp_path: Path) -> None:
-    evaluation = (
-        "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
-        "evaluators: [Builtin.Refusal]}"
-    )
     told = "an agent writes 1000 traces a day, an evaluator reads 5000 tokens for a score."
     path = tmp_path / "rollout.yaml"
-    for top, is_told in (("", False), (f"  online_evaluations: [{evaluation}]\n", True)):
+    for top, is_told in (("", False), (f"  {evaluations()}\n", True)):
         text = ROLLOUT.replace("targets:", f"{top}targets:") + 'provider_version: "~> 6.47"\n'
         path.write_text(text, encoding="utf-8")
         done = CliRunner().invoke(app, ["cost", "--rollout", str(path), "--traces-per-day", "1000"])

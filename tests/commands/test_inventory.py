@@ -29,6 +29,21 @@ targets:
 """
 
 
+DAY = {"Period": 86_400, "EvaluationPeriods": 1, "ComparisonOperator": "GreaterThanThreshold"}
+OTHERS: dict[str, tuple[dict[str, Any], str]] = {
+    "somebody-else's": (
+        {"Period": 300, "EvaluationPeriods": 2, "ComparisonOperator": "LessThanOrEqualToThreshold"},
+        "<= 12.5 for 2 periods of 5 minutes",
+    ),
+    "by-clock": (
+        {**DAY, "EvaluationWindow": {"WallClockWindow": {"Timezone": "Asia/Kolkata"}}},
+        "> 12.5 for 1 calendar day in Asia/Kolkata",
+    ),
+    "by-utc": ({**DAY, "EvaluationWindow": {"WallClockWindow": {}}}, "> 12.5 for 1 calendar day in UTC"),
+}
+"""Alarms that the rollout does not have, and their conditions."""
+
+
 def put(cloudwatch: Any, rollout: Rollout) -> Monitoring:
     """Put the alarms of the first target as Terraform would, as far as their conditions go."""
     monitoring, *_ = build_rollout_monitoring(rollout)
@@ -72,27 +87,9 @@ def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: Local
     rollout = loads(ROLLOUT)
     cloudwatch = aws.client("cloudwatch", account=ACCOUNT, region="us-east-1")
     monitoring = put(cloudwatch, rollout)
-    cloudwatch.put_metric_alarm(
-        AlarmName="somebody-else's",
-        Namespace="N",
-        MetricName="M",
-        Statistic="Sum",
-        Period=300,
-        EvaluationPeriods=2,
-        Threshold=12.5,
-        ComparisonOperator="LessThanOrEqualToThreshold",
-    )
-    for name, window in {"by-clock": {"Timezone": "Asia/Kolkata"}, "by-utc": {}}.items():
+    for name, (fields, _) in OTHERS.items():
         cloudwatch.put_metric_alarm(
-            AlarmName=name,
-            Namespace="N",
-            MetricName="M",
-            Statistic="Sum",
-            Period=86_400,
-            EvaluationPeriods=1,
-            Threshold=12.5,
-            ComparisonOperator="GreaterThanThreshold",
-            EvaluationWindow={"WallClockWindow": window},
+            AlarmName=name, Namespace="N", MetricName="M", Statistic="Sum", Threshold=12.5, **fields
         )
     aws.client("s3", account=ACCOUNT, region="us-east-1").create_bucket(
         Bucket=rollout.required_state().bucket
@@ -100,9 +97,8 @@ def test_the_demo_says_the_condition_of_every_alarm_as_the_alarm_does(aws: Local
     printed = io.StringIO()
     show_inventory(Console(file=printed, width=140), aws, rollout)
     rows = dict(re.findall(r"^(\S.*?)  +(.* for .*?) *$", printed.getvalue(), re.MULTILINE))
-    assert rows.pop("somebody-else's") == "<= 12.5 for 2 periods of 5 minutes"
-    assert rows.pop("by-clock") == "> 12.5 for 1 calendar day in Asia/Kolkata"
-    assert rows.pop("by-utc") == "> 12.5 for 1 calendar day in UTC"
+    for name, (_, condition) in OTHERS.items():
+        assert rows.pop(name) == condition
     assert rows == {
         alarm.heading: alarm.condition
         for alarm in monitoring.alarms.values()

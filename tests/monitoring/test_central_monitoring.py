@@ -8,6 +8,7 @@ from bedrock_monitoring.monitoring import CentralView, Rollout, build_rollout_mo
 from bedrock_monitoring.monitoring.cost.estimate import estimate_cost
 from bedrock_monitoring.preview.preview_dashboards import synthetic_source, target_subject
 from bedrock_monitoring.rollout import load, loads
+from tests.rollout.sample import evaluations
 
 UNITS = ("Workloads/Search", "Workloads/Assistant", "Workloads/Batch", "Sandbox")
 REGIONS = ("eu-central-1", "us-east-1")
@@ -72,13 +73,10 @@ def test_what_a_saving_advises_for_the_view_is_not_refused_there(tmp_path: Path)
 
 
 def test_a_target_of_the_view_keeps_its_online_evaluations_and_the_alarms_that_evaluators_have() -> None:
-    evaluation = (
-        "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
-        'evaluators: [{id: Builtin.GoalSuccessRate, alarm: "< 0.7 for 1 hour"}, Builtin.Helpfulness]}'
-    )
+    evaluators = [{"id": "Builtin.GoalSuccessRate", "alarm": "< 0.7 for 1 hour"}, "Builtin.Helpfulness"]
     target = (
         '{name: prod, account: "222233334444", region: us-east-1, models: [amazon.nova-lite-v1:0], '
-        f'alarms: {{evaluation_score: "< 0.5 for 1 hour"}}, online_evaluations: [{evaluation}]}}'
+        f'alarms: {{evaluation_score: "< 0.5 for 1 hour"}}, {evaluations(evaluators=evaluators)}}}'
     )
     defaults = "defaults: {view: central}\nobservability: {account: '111122223333'}\n"
     text = f"{defaults}provider_version: '~> 6.47'\ntargets: [{target}]\n"

@@ -8,7 +8,9 @@ from bedrock_monitoring.permissions.discovery_policy import discovery_policy
 
 @pytest.mark.parametrize("organization", [True, False])
 @pytest.mark.parametrize("assumed", ["Discover", None])
-def test_every_statement(*, organization: bool, assumed: str | None, snapshot: SnapshotAssertion) -> None:
+def test_the_policy_has_these_statements(
+    *, organization: bool, assumed: str | None, snapshot: SnapshotAssertion
+) -> None:
     assert discovery_policy(organization=organization, assumed=assumed) == snapshot
 
 

@@ -18,11 +18,11 @@ def in_words(rule: GrantRule) -> Iterator[str]:
         yield f"without {rule.unless}"
 
 
-def test_every_rule_of_every_type(snapshot: SnapshotAssertion) -> None:
+def test_every_type_has_these_rules(snapshot: SnapshotAssertion) -> None:
     assert {
         type_: [", ".join(in_words(rule)) for rule in rules] for type_, rules in RESOURCE_TYPES.items()
     } == snapshot
 
 
-def test_the_arn_of_every_type_that_others_refer_to(snapshot: SnapshotAssertion) -> None:
+def test_every_type_that_others_refer_to_has_this_arn(snapshot: SnapshotAssertion) -> None:
     assert dict(ARNS) == snapshot

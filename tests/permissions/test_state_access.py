@@ -131,6 +131,6 @@ def test_nothing_is_allowed_that_nobody_needs(text: str) -> None:
 
 
 @pytest.mark.parametrize("access", [ELSEWHERE, f"{ELSEWHERE}, organization_id: {ORGANIZATION}"])
-def test_every_statement_of_the_policy_of_the_bucket(access: str, snapshot: SnapshotAssertion) -> None:
+def test_the_policy_of_the_bucket_has_these_statements(access: str, snapshot: SnapshotAssertion) -> None:
     text = rollout_of(top=f"access: {{{access}}}\n", targets=target("prod", account=OTHER))
     assert [*state_access_statements(loads(text))] == snapshot

@@ -88,7 +88,7 @@ def test_synthetic_data_are_those_of_what_a_target_names() -> None:
     assert subject == PreviewSubject(
         account="111122223333",
         region="us-east-1",
-        bodies={name: subject.bodies[name] for name in subject.bodies},
+        bodies=subject.bodies,
         alarms=tuple(monitoring.alarms.values()),
         models=(NOVA,),
         resources=NamedResources(

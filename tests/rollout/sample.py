@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +26,15 @@ TARGET = """\
     models: [amazon.nova-lite-v1:0]
 """
 
+EVALUATION: Mapping[str, Any] = {
+    "name": "quality",
+    "service_name": "assistant.DEFAULT",
+    "log_groups": ["aws/spans"],
+    "evaluators": ["Builtin.Helpfulness"],
+    "sampling_percentage": 10,
+}
+"""An item of `online_evaluations`, which need AWS provider 6.47 or a later one."""
+
 
 def rollout_of(*, state: str = STATE, top: str = "", defaults: str = "", targets: str = TARGET) -> str:
     """Write a rollout: each part ends with a line break, defaults are indented by two spaces."""
@@ -39,6 +51,11 @@ def target(name: str, *settings: str, account: str = "111122223333", region: str
         *settings,
     )
     return "  - " + "\n    ".join(lines) + "\n"
+
+
+def evaluations(**settings: Any) -> str:
+    """Write `online_evaluations` with one item, on one line; `settings` override those of `EVALUATION`."""
+    return f"online_evaluations: [{json.dumps({**EVALUATION, **settings}, ensure_ascii=False)}]"
 
 
 def target_of(settings: str = "", *, defaults: str = "") -> Target:

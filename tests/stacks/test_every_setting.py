@@ -16,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from bedrock_monitoring.rollout.accounts.access_settings import GithubAccessSettings
 from bedrock_monitoring.rollout.settings.rollout_file import RolloutFile
 from bedrock_monitoring.rollout.settings.setting import LazySettings, Settings
+from tests.rollout.sample import EVALUATION
 from tests.stacks.drawing import digest, rollout, target_stack
 
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:page"
@@ -47,13 +48,6 @@ AGENT = {
 MONITOR = "arn:aws:ce::111122223333:anomalymonitor/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 PROFILE = {"name": "search", "copy_from": "us.amazon.nova-2-lite-v1:0"}
 QUOTA = {"tokens_per_minute": 1000, "requests_per_minute": 100}
-EVALUATION = {
-    "name": "quality",
-    "service_name": "assistant.DEFAULT",
-    "log_groups": ["aws/spans"],
-    "evaluators": ["Builtin.Helpfulness"],
-    "sampling_percentage": 10,
-}
 SINCE_6_47 = {"top": {"provider_version": ">= 6.47, < 7.0"}}
 US_LITE = "us.amazon.nova-lite-v1:0"
 MANTLE = {

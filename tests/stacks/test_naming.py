@@ -13,6 +13,7 @@ import pytest
 from bedrock_monitoring.bedrock.dashboard_kinds import DASHBOARD_KINDS
 from bedrock_monitoring.monitoring import Naming, Rollout, build_monitoring
 from bedrock_monitoring.problems import InvalidInputError
+from tests.rollout.sample import EVALUATION
 from tests.stacks.drawing import NOVA, addresses, rollout, target_stack
 
 EVERYTHING: dict[str, Any] = {
@@ -27,15 +28,7 @@ EVERYTHING: dict[str, Any] = {
 
 EVALUATED: dict[str, Any] = {
     "top": {"provider_version": "~> 6.47"},
-    "online_evaluations": [
-        {
-            "name": "quality",
-            "service_name": "assistant.DEFAULT",
-            "log_groups": ["aws/spans"],
-            "evaluators": ["Builtin.Helpfulness"],
-            "sampling_percentage": 10,
-        }
-    ],
+    "online_evaluations": [{**EVALUATION}],
 }
 
 
@@ -219,7 +212,7 @@ def test_the_name_of_a_budget_is_one_of_iam_too_if_it_denies(
 
 
 def test_two_online_evaluations_of_a_target_with_one_name_are_refused() -> None:
-    two = [*EVALUATED["online_evaluations"], {**EVALUATED["online_evaluations"][0], "name": "safety"}]
+    two = [{**EVALUATION, "name": name} for name in ("quality", "safety")]
     assert refused(naming("evaluation_name", "same"), **{**EVALUATED, "online_evaluations": two}) == (
         "target 'prod': its online evaluation 'same' has the name of another one in the same account and "
         "Region; let `evaluation_name` of your naming tell them apart"

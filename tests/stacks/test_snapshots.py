@@ -24,10 +24,7 @@ from tests.stacks.test_addresses import DEFAULT_ROLLOUT, NOTIFY
 JSON_TEXTS = ("assume_role_policy", "dashboard_body", "policy")
 """Arguments that are JSON in a string, which nobody could read in one line."""
 
-
-EVERY_EXAMPLE = Path(__file__).parents[2] / "examples"
-
-LINK = "link-222233334444-us-east-1"
+FOLDER = Path(__file__).parents[2] / "examples"
 
 EXAMPLES = {
     "everything.yaml": ["prod", "prod-eu"],
@@ -61,9 +58,9 @@ def test_state(tmp_path: Path, terraform_json: SnapshotAssertion) -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_examples(tmp_path: Path, snapshot: SnapshotAssertion, name: str) -> None:
+def test_each_resource_of_an_example_stays(tmp_path: Path, snapshot: SnapshotAssertion, name: str) -> None:
     """Each resource by a digest: two runs of ``make synth`` show what has changed in one."""
-    example = load(EVERY_EXAMPLE / name)
+    example = load(FOLDER / name)
     app = cdktf.Testing.app(outdir=str(tmp_path))
     built = [one for one in build_rollout_monitoring(example) if one.target.name in EXAMPLES[name]]
     create_rollout_stacks(app, example, built, only=EXAMPLES[name])

@@ -50,6 +50,18 @@ def test_a_threshold_has_its_unit_and_no_needless_digit(threshold: float, unit: 
     assert text == f"> {written} for 1 minute"
 
 
+def above_zero(datapoints: int, periods: int, period: timedelta, **more: str) -> str:
+    """Return the condition that so many datapoints of so many periods are above zero."""
+    return condition_text(
+        comparison_operator=ABOVE,
+        threshold=0,
+        datapoints_to_alarm=datapoints,
+        evaluation_periods=periods,
+        period=period,
+        **more,
+    )
+
+
 @pytest.mark.parametrize(
     ("datapoints", "periods", "period", "written"),
     [
@@ -70,14 +82,7 @@ def test_a_threshold_has_its_unit_and_no_needless_digit(threshold: float, unit: 
 def test_periods_are_named_by_their_length(
     datapoints: int, periods: int, period: timedelta, written: str
 ) -> None:
-    text = condition_text(
-        comparison_operator=ABOVE,
-        threshold=0,
-        datapoints_to_alarm=datapoints,
-        evaluation_periods=periods,
-        period=period,
-    )
-    assert text == f"> 0 for {written}"
+    assert above_zero(datapoints, periods, period) == f"> 0 for {written}"
 
 
 @pytest.mark.parametrize(
@@ -93,14 +98,7 @@ def test_periods_are_named_by_their_length(
 def test_the_periods_of_a_wall_clock_window_are_calendar_periods_in_a_time_zone(
     datapoints: int, periods: int, period: timedelta, written: str
 ) -> None:
-    text = condition_text(
-        comparison_operator=ABOVE,
-        threshold=0,
-        datapoints_to_alarm=datapoints,
-        evaluation_periods=periods,
-        period=period,
-        time_zone="Europe/Berlin",
-    )
+    text = above_zero(datapoints, periods, period, time_zone="Europe/Berlin")
     assert text == f"> 0 for {written}"
 
 

@@ -62,6 +62,12 @@ def having(name: str) -> Iterator[Widget]:
     return (widget for widget in WIDGETS if name in {field.name for field in fields(widget)})
 
 
+def with_field(widget: Widget, name: str, value: Any) -> Widget:
+    """Return a widget with another value of a field, and with a start where it has an end."""
+    changes: dict[str, Any] = {"start": "-PT3H", name: value} if name == "end" else {name: value}
+    return replace(widget, **changes)
+
+
 def said(widget: Widget) -> list[str]:
     return [str(problem) for problem in widget.problems()]
 
@@ -71,8 +77,7 @@ def test_a_widget_takes_what_cloudwatch_takes_of_each_field(widget: Widget) -> N
     assert said(widget) == []
     for name, (taken, _, _) in FIELDS.items():
         if widget in having(name):
-            ranges = {"start": "-PT3H"} if name == "end" else {}
-            assert said(replace(widget, **{name: taken, **ranges})) == []
+            assert said(with_field(widget, name, taken)) == []
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -81,8 +86,7 @@ def test_a_widget_refuses_what_cloudwatch_does_not_take_of_a_field(name: str) ->
     widgets = [*having(name)]
     assert widgets
     for widget in widgets:
-        ranges = {"start": "-PT3H"} if name == "end" else {}
-        [problem] = said(replace(widget, **{name: wrong, **ranges}))
+        [problem] = said(with_field(widget, name, wrong))
         assert problem.startswith(told), type(widget)
 
 
@@ -95,14 +99,10 @@ def test_no_widget_with_such_a_field_is_forgotten() -> None:
             assert not declared & FIELDS.keys() or class_ in {Widget, cloudwatch.MetricWidget}, name
 
 
-AXES = ("left_y_axis", "right_y_axis")
-
-
-@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("axis", ["left_y_axis", "right_y_axis"])
 def test_a_widget_refuses_an_axis_whose_bounds_are_the_wrong_way_round(axis: str) -> None:
     widgets = [*having(axis)]
     assert widgets
     for widget in widgets:
-        changed: dict[str, Any] = {axis: YAxisProps(min=5, max=1)}
-        turned = replace(widget, **changed)
+        turned = with_field(widget, axis, YAxisProps(min=5, max=1))
         assert [problem for problem in said(turned) if problem.startswith(axis)], type(widget)

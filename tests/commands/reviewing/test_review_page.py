@@ -72,7 +72,7 @@ def test_the_page_says_what_the_text_says_in_the_same_order() -> None:
     assert places == sorted(places)
 
 
-def test_the_whole_page(snapshot: SnapshotAssertion) -> None:
+def test_the_whole_page_stays(snapshot: SnapshotAssertion) -> None:
     new = DashboardChange(name="bedrock-new", before=None, after=PIXEL)
     page = review_page(fleet(), [CHANGED, new])
     assert re.sub(r"<style>.*?</style>|'sha256-[^']+'", "", page, flags=re.DOTALL).split("><") == snapshot

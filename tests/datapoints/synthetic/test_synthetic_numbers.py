@@ -39,7 +39,7 @@ def numbers(metric: MetricKey, *, start: int, end: int) -> str:
     return " ".join(f"{next(iter(points.values())):.5g}" if points else "-" for points in found)
 
 
-def test_the_numbers_of_every_metric_in_a_day_and_in_the_hour_of_an_incident(
+def test_every_metric_keeps_its_numbers_of_a_day_and_of_the_hour_of_an_incident(
     snapshot: SnapshotAssertion,
 ) -> None:
     lines = [
@@ -50,7 +50,7 @@ def test_the_numbers_of_every_metric_in_a_day_and_in_the_hour_of_an_incident(
     assert "\n".join(lines) == snapshot
 
 
-def test_the_log_of_an_hour(snapshot: SnapshotAssertion) -> None:
+def test_the_log_of_an_hour_stays(snapshot: SnapshotAssertion) -> None:
     """Each field by how often it has a value, and by three of its values."""
     records = generate_records(
         {

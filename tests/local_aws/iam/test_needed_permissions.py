@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bedrock_monitoring.local_aws.iam.aws_request import AwsRequest
-from bedrock_monitoring.local_aws.iam.needed_permissions import needed_permissions
+from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission, needed_permissions
 from bedrock_monitoring.local_aws.observability_access import observability_access_backends, sink_arn
 
 ACCOUNT = "590000000001"
@@ -40,9 +40,12 @@ def request(call: str, parameters: Mapping[str, Any], *, method: str = "POST", p
     )
 
 
+def permissions_of(asked: AwsRequest) -> list[NeededPermission]:
+    return list(needed_permissions(asked, account=ACCOUNT, partition="aws"))
+
+
 def needed(asked: AwsRequest) -> list[str]:
-    permissions = needed_permissions(asked, account=ACCOUNT, partition="aws")
-    return [f"{permission.action} {permission.resource}" for permission in permissions]
+    return [f"{permission.action} {permission.resource}" for permission in permissions_of(asked)]
 
 
 # A call of each form of resource: what is sent, and the permissions.
@@ -210,7 +213,7 @@ def test_who_hands_a_role_to_a_service_needs_to_pass_it_to_that_service(call: st
     parameters, permissions, service = FURTHER[call]
     asked = request(call, parameters)
     assert needed(asked) == permissions
-    passed, *_ = needed_permissions(asked, account=ACCOUNT, partition="aws")
+    passed, *_ = permissions_of(asked)
     assert passed.context == {"iam:PassedToService": service}
 
 
@@ -228,7 +231,7 @@ def test_who_hands_no_role_over_passes_none(call: str, parameters: dict[str, Any
 
 def test_the_role_of_the_chat_service_is_made_for_that_service_alone() -> None:
     asked = request("chatbot:CreateSlackChannelConfiguration", SLACK)
-    _, made, _ = needed_permissions(asked, account=ACCOUNT, partition="aws")
+    _, made, _ = permissions_of(asked)
     assert made.context == {"iam:AWSServiceName": "management.chatbot.amazonaws.com"}
 
 
@@ -240,7 +243,7 @@ def test_a_profile_is_made_of_its_source_and_for_one_of_several_regions_of_the_m
             "bedrock:CreateInferenceProfile",
             {"modelSource": {"copyFrom": source}, "tags": [{"key": "team", "value": "a"}]},
         )
-        permissions = list(needed_permissions(asked, account=ACCOUNT, partition="aws"))
+        permissions = permissions_of(asked)
         assert [
             (permission.action.removeprefix("bedrock:"), permission.resource) for permission in permissions
         ] == [
@@ -259,7 +262,7 @@ def test_a_link_is_made_on_itself_and_its_sink_and_shares_metrics() -> None:
         f"oam:CreateLink {SINK}",
         f"oam:TagResource arn:aws:oam:{AT}:link/*",
     ]
-    [itself, *_] = needed_permissions(asked, account=ACCOUNT, partition="aws")
+    [itself, *_] = permissions_of(asked)
     assert itself.context == {"aws:RequestTag/team": "a"}
 
 
@@ -280,6 +283,8 @@ def test_a_change_of_a_link_needs_its_sink_too() -> None:
 PAIRS = [{"Key": "team", "Value": "a"}]
 OF_KEYS = [{"TagKey": "team", "TagValue": "a"}]
 IN_A_FORM = {"Tags.member.1.Key": "team", "Tags.member.1.Value": "a"}
+TEAM = {"aws:RequestTag/team": "a", "aws:TagKeys": ("team",)}
+"""The tag of each of these forms, as keys of conditions."""
 
 # What is made with tags in the form of its service, and on which resource tagging is authorized.
 TAGGED: dict[str, tuple[dict[str, Any], str]] = {
@@ -330,26 +335,26 @@ TAGGED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("call", TAGGED)
 def test_tags_of_a_new_resource_need_a_permission_with_the_tags_as_keys(call: str) -> None:
     parameters, tagging = TAGGED[call]
-    *_, own, of_tags = needed_permissions(request(call, parameters), account=ACCOUNT, partition="aws")
+    *_, own, of_tags = permissions_of(request(call, parameters))
     assert f"{of_tags.action} {of_tags.resource}" == tagging
-    assert own.context == of_tags.context == {"aws:RequestTag/team": "a", "aws:TagKeys": ("team",)}
+    assert own.context == of_tags.context == TEAM
 
 
 KEYS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "tags that are added": (
         "sns:TagResource",
         {"ResourceArn": "arn:t", **IN_A_FORM},
-        {"aws:RequestTag/team": "a", "aws:TagKeys": ("team",)},
+        TEAM,
     ),
     "tags of a role": (
         "iam:TagRole",
         {"RoleName": "r", **IN_A_FORM},
-        {"aws:RequestTag/team": "a", "aws:TagKeys": ("team",)},
+        TEAM,
     ),
     "tags of a policy": (
         "iam:TagPolicy",
         {"PolicyArn": "arn:p", **IN_A_FORM},
-        {"aws:RequestTag/team": "a", "aws:TagKeys": ("team",), "iam:PolicyARN": "arn:p"},
+        {**TEAM, "iam:PolicyARN": "arn:p"},
     ),
     "a list of tags that are removed": (
         "kms:UntagResource",
@@ -393,7 +398,7 @@ KEYS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 @pytest.mark.parametrize("case", KEYS)
 def test_what_a_request_sends_is_what_conditions_are_on(case: str) -> None:
     call, parameters, context = KEYS[case]
-    [permission] = needed_permissions(request(call, parameters), account=ACCOUNT, partition="aws")
+    [permission] = permissions_of(request(call, parameters))
     assert permission.context == context
 
 

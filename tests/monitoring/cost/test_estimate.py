@@ -36,7 +36,7 @@ from bedrock_monitoring.monitoring.target_monitoring import (
 )
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import TARGET, problems_of, rollout_of, target_of
+from tests.rollout.sample import TARGET, evaluations, problems_of, rollout_of, target_of
 
 KEY = "arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555"
 PROD = target_of(f"notify: {{kms_key: '{KEY}'}}")
@@ -137,14 +137,10 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     ending = "us.anthropic.claude-opus-4-1-20250805-v1:0"
     models = f"[{{id: amazon.nova-lite-v1:0, price: {{input: 1}}, {quota}}}, {ending}]"
     mantle = "{id: openai.gpt-5.5, input_tokens_per_minute: 9, output_tokens_per_minute: 9}"
-    evaluations = (
-        "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 1, "
-        "evaluators: [Builtin.Helpfulness]}"
-    )
     settings = (
         "    objectives: {latency: 90 % within 60 s}\n"
         f"    quotas: {{mantle: [{mantle}]}}\n"
-        f"    online_evaluations: [{evaluations}]\n"
+        f"    {evaluations()}\n"
         f"    alarms: {{{every}}}\n"
     )
     target = TARGET.replace("[amazon.nova-lite-v1:0]", models) + settings
@@ -157,16 +153,12 @@ def test_every_kind_of_alarm_is_an_item_with_its_own_switch() -> None:
     }
 
 
-EVALUATIONS = (
-    "  - name: quality\n    service_name: a.DEFAULT\n    log_groups: [aws/spans]\n"
-    "    sampling_percentage: 10\n    enabled: ENABLED\n"
-    "    evaluators: [Builtin.Helpfulness, Builtin.Refusal, tone-a1B2c3D4e5]\n"
-)
-
-
-def scores_of(enabled: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> dict[str, tuple[str, str]]:
+def scores_of(
+    assumptions: Assumptions = DEFAULT_ASSUMPTIONS, *, enabled: bool = True
+) -> dict[str, tuple[str, str]]:
+    evaluators = ["Builtin.Helpfulness", "Builtin.Refusal", "tone-a1B2c3D4e5"]
     top = 'provider_version: "~> 6.47"\n'
-    defaults = f"  online_evaluations:\n{EVALUATIONS.replace('ENABLED', enabled)}"
+    defaults = f"  {evaluations(evaluators=evaluators, enabled=enabled)}\n"
     made = build_monitoring(loads(rollout_of(top=top, defaults=defaults)).targets)
     items = estimate_cost(made, assumptions=assumptions).items
     return {
@@ -178,13 +170,13 @@ def scores_of(enabled: str, assumptions: Assumptions = DEFAULT_ASSUMPTIONS) -> d
 
 def test_scores_cost_by_the_traces_that_are_sampled_and_the_tokens_that_are_read() -> None:
     # 100 traces a day, 10 % of them: 300 a month, scored by two evaluators of AWS and one custom one.
-    assert scores_of("true") == {
+    assert scores_of() == {
         "1,000 tokens read by evaluators": ("3000", "7.20"),
         "1,000 tokens written by evaluators": ("180", "2.16"),
         "scores of custom evaluators": ("300", "0.45"),
     }
     busy = Assumptions(traces_per_day=Decimal(1000), tokens_per_score=Decimal(20_000))
-    assert scores_of("true", busy) == {
+    assert scores_of(busy) == {
         "1,000 tokens read by evaluators": ("120000", "288.00"),
         "1,000 tokens written by evaluators": ("1800", "21.60"),
         "scores of custom evaluators": ("3000", "4.50"),
@@ -204,7 +196,7 @@ def test_every_item_says_what_it_is_paid_for_and_how_to_do_without_it(snapshot: 
 
 
 def test_an_online_evaluation_that_does_not_run_costs_nothing() -> None:
-    assert scores_of("false") == {}
+    assert scores_of(enabled=False) == {}
 
 
 def test_the_sample_target_costs_what_its_parts_cost() -> None:

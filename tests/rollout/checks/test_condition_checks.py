@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from bedrock_monitoring.bedrock.alarms import ALARM_KINDS
 from bedrock_monitoring.bedrock.alarms.kinds.quota_kinds import QUOTA_ALARMS
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.settings.alarm_settings import KINDS_OF_ALL_MODELS
-from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target
+from tests.rollout.sample import evaluations, problem_of_target, problems_of, rollout_of, target
 
 RATES = (
     "availability",
@@ -187,24 +189,22 @@ def test_a_warning_that_comes_first_or_has_another_form_is_not_told(setting: str
     assert warnings_of(f"alarms: {{{setting}}}") == []
 
 
-def warnings_of_evaluator(alarm: str, *settings: str) -> list[str]:
+def warnings_of_evaluator(alarm: Mapping[str, str], *settings: str) -> list[str]:
     """Return the warnings of a target with an online evaluation, whose one evaluator has this `alarm`."""
-    evaluator = f"{{id: Builtin.Helpfulness, alarm: {alarm}}}"
-    named = "name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10"
-    evaluations = f"online_evaluations: [{{{named}, evaluators: [{evaluator}]}}]"
-    text = rollout_of(top="provider_version: '~> 6.47'\n", targets=target("prod", evaluations, *settings))
+    written = evaluations(evaluators=[{"id": "Builtin.Helpfulness", "alarm": alarm}])
+    text = rollout_of(top="provider_version: '~> 6.47'\n", targets=target("prod", written, *settings))
     return [str(each) for each in loads(text).warnings]
 
 
 def test_the_critical_condition_of_an_evaluator_that_is_met_before_its_warning_is_told() -> None:
-    conditions = "{{warning: '< {} for 1 hour', critical: '< 0.7 for 1 hour'}}"
-    [warning] = warnings_of_evaluator(conditions.format(0.5))
+    critical = "< 0.7 for 1 hour"
+    [warning] = warnings_of_evaluator({"warning": "< 0.5 for 1 hour", "critical": critical})
     assert "targets[0].online_evaluations[0].evaluators[0].alarm: critical goes off before" in warning
-    assert warnings_of_evaluator(conditions.format(0.8)) == []
+    assert warnings_of_evaluator({"warning": "< 0.8 for 1 hour", "critical": critical}) == []
 
 
 def test_a_page_of_a_tier_that_an_evaluator_alone_has_is_not_told() -> None:
-    assert warnings_of_evaluator("{night: '< 0.7 for 1 hour'}", "composites: {tier: night}") == []
+    assert warnings_of_evaluator({"night": "< 0.7 for 1 hour"}, "composites: {tier: night}") == []
 
 
 def test_a_page_of_a_tier_that_no_alarm_has_is_told() -> None:

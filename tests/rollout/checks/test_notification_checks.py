@@ -6,7 +6,7 @@ import pytest
 
 from bedrock_monitoring.rollout import loads
 from tests.rollout.checks.test_budget_checks import findings
-from tests.rollout.sample import rollout_of, target
+from tests.rollout.sample import evaluations, rollout_of, target
 
 OTHERS_TOPIC = "notify: {tiers: {warning: {topic: arn:aws:sns:us-east-1:444455556666:all}}}"
 OWN_TOPIC = "notify: {tiers: {warning: {topic: arn:aws:sns:us-east-1:111122223333:all}}}"
@@ -52,10 +52,7 @@ def test_what_is_right_with_failed_jobs_is_taken(written: str) -> None:
 
 
 NIGHT = "notify: {tiers: {night: {email: [a@example.com]}}}"
-SCORED = (
-    "name: a, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
-    "evaluators: [{id: Builtin.Helpfulness"
-)
+SCORED = {"id": "Builtin.Helpfulness", "alarm": {"nigth": "< 0.7 for 1 hour"}}
 UNKNOWN_TIERS = {
     "alarms: {throttled: {nigth: '> 30 % for 1 hour'}}": "alarms.throttled.nigth",
     "alarms: {all_models: {throttle_rate: {nigth: '> 9 % for 1 hour'}}}": (
@@ -64,9 +61,7 @@ UNKNOWN_TIERS = {
     "budgets: [{name: a, amount: 5, tier: nigth}]": "budgets[0].tier",
     "budgets: [{name: a, amount: 5, alerts: {nigth: {spent: [5]}}}]": "budgets[0].alerts.nigth",
     "budgets: [{name: a, amount: 5, action: {deny: [r], tier: nigth}}]": "budgets[0].action.tier",
-    f"online_evaluations: [{{{SCORED}, alarm: {{nigth: '< 0.7 for 1 hour'}}}}]}}]": (
-        "online_evaluations[0].evaluators[0].alarm.nigth"
-    ),
+    evaluations(evaluators=[SCORED]): "online_evaluations[0].evaluators[0].alarm.nigth",
     "cost_anomalies: {above: 1, tier: nigth}": "cost_anomalies.tier",
     "failed_jobs: {tier: nigth}": "failed_jobs.tier",
 }

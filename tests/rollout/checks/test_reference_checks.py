@@ -16,6 +16,7 @@ from bedrock_monitoring.rollout.settings.ruled_values import ruled_values
 from bedrock_monitoring.rollout.values.arns import parse_arn
 from bedrock_monitoring.rollout.values.rules import Rule, SameAccount
 from bedrock_monitoring.rollout.yaml_document import Step, path_text
+from tests.rollout.sample import EVALUATION
 from tools.rollout_guide import settings_classes
 
 ACCOUNT, REGION, UUID = "111122223333", "us-east-1", "1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -28,6 +29,7 @@ MODEL_ARNS = (
     f"arn:aws:bedrock:{REGION}:{ACCOUNT}:provisioned-model/abcdefghijkl",
     f"arn:aws:bedrock:{REGION}:{ACCOUNT}:custom-model-deployment/abcdefghijkl",
 )
+
 ROLE, KEY = f"arn:aws:iam::{ACCOUNT}:role/Deploy", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{UUID}"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/Boundary"
 TARGET: dict[str, object] = {
@@ -60,16 +62,7 @@ TARGET: dict[str, object] = {
         "kms_key": KEY,
     },
     "invocation_logging": {"managed": True, "kms_key": KEY},
-    "online_evaluations": [
-        {
-            "name": "quality",
-            "service_name": "assistant.DEFAULT",
-            "log_groups": ["aws/spans"],
-            "evaluators": ["Builtin.Helpfulness"],
-            "sampling_percentage": 10,
-            "role": ROLE,
-        }
-    ],
+    "online_evaluations": [{**EVALUATION, "role": ROLE}],
     "cost_anomalies": {
         "above": 1,
         "tier": "audit",

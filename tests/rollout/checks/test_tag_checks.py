@@ -8,7 +8,7 @@ from botocore.session import get_session
 from bedrock_monitoring.problems import InvalidInputError, Problem
 from bedrock_monitoring.rollout import loads
 from bedrock_monitoring.rollout.checks.tag_checks import SERVICES, Characters
-from tests.rollout.sample import rollout_of, target
+from tests.rollout.sample import evaluations, rollout_of, target
 
 SHAPES = {
     "cloudwatch": ("TagKey", "TagValue"),
@@ -27,11 +27,9 @@ SHAPES = {
 WINDOW = 'maintenance: [{every: sunday, at: "02:00", duration: 2h}]'
 LOG = "invocation_logging: {managed: true}"
 CHAT = "notify: {tiers: {critical: {slack: {workspace: T0123ABCD, channel: C0123ABCD}}}}"
-EVALUATION = (
-    "online_evaluations: [{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], "
-    'sampling_percentage: 1, evaluators: [{id: Builtin.Refusal, alarm: "< 1 for 1 hour"}]}]'
-)
-OF_OWN_ROLE = EVALUATION.replace("}]}]", "}], role: Evaluations}]")
+SCORED = [{"id": "Builtin.Refusal", "alarm": "< 1 for 1 hour"}]
+EVALUATION = evaluations(evaluators=SCORED)
+OF_OWN_ROLE = evaluations(evaluators=SCORED, role="Evaluations")
 SINCE = 'provider_version: "~> 6.47"\n'
 PROFILE = "inference_profiles: [{name: team, copy_from: us.amazon.nova-lite-v1:0}]"
 

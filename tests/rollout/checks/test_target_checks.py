@@ -1,7 +1,18 @@
+import json
+from typing import Any
+
 import pytest
 
 from bedrock_monitoring.rollout import loads
-from tests.rollout.sample import problem_of_target, problems_of, rollout_of, target, target_of
+from tests.rollout.sample import (
+    EVALUATION,
+    evaluations,
+    problem_of_target,
+    problems_of,
+    rollout_of,
+    target,
+    target_of,
+)
 
 GUARDRAIL = "arn:aws:bedrock:us-east-1:111122223333:guardrail/abcdefghij12"
 ALIAS = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"
@@ -81,21 +92,16 @@ def test_a_section_whose_dashboard_is_there_is_taken() -> None:
     assert target.sections == {"images", "knowledge_bases"}
 
 
-EVALUATION = (
-    "{name: quality, service_name: a.DEFAULT, log_groups: [aws/spans], sampling_percentage: 10, "
-    "evaluators: [EVALUATOR]}"
-)
-
-
 def evaluated(
     *settings: str,
     constraint: str | None = "~> 6.47",
     region: str = "us-east-1",
-    evaluator: str = "Builtin.Refusal",
+    evaluator: Any = "Builtin.Refusal",
 ) -> str:
     top = f'provider_version: "{constraint}"\n' if constraint else ""
-    evaluations = f"online_evaluations: [{EVALUATION.replace('EVALUATOR', evaluator)}]"
-    return rollout_of(top=top, targets=target("a", evaluations, *settings, region=region))
+    return rollout_of(
+        top=top, targets=target("a", evaluations(evaluators=[evaluator]), *settings, region=region)
+    )
 
 
 SEEN = "dashboards: [overview, agents]"
@@ -132,7 +138,7 @@ def test_online_evaluations_need_a_provider_that_surely_has_them(
 
 
 def test_two_online_evaluations_of_one_name_are_refused_with_the_first_line() -> None:
-    text = evaluated(SEEN).replace("}]", "}, " + EVALUATION.replace("EVALUATOR", "Builtin.Refusal") + "]")
+    text = evaluated(SEEN).replace("}]", f"}}, {json.dumps(EVALUATION)}]")
     [problem] = problems_of(text)
     assert (
         'targets[0].online_evaluations[1].name: the name "quality" is that of the one on line 10; ' in problem
@@ -151,14 +157,14 @@ def test_a_region_that_is_not_known_to_have_evaluations_is_told(region: str, *, 
     ("settings", "evaluator", "told"),
     [
         ((), "Builtin.Refusal", True),
-        ((), "{id: Builtin.Refusal, alarm: false}", True),
+        ((), {"id": "Builtin.Refusal", "alarm": False}, True),
         ((SEEN, "view: central"), "Builtin.Refusal", True),
         ((SEEN,), "Builtin.Refusal", False),
-        ((), '{id: Builtin.Refusal, alarm: "> 0.5 for 1 hour"}', False),
+        ((), {"id": "Builtin.Refusal", "alarm": "> 0.5 for 1 hour"}, False),
         (('alarms: {evaluation_score: "< 0.5 for 1 hour"}',), "Builtin.Refusal", False),
     ],
 )
-def test_scores_that_nobody_sees_are_told(settings: tuple[str, ...], evaluator: str, *, told: bool) -> None:
+def test_scores_that_nobody_sees_are_told(settings: tuple[str, ...], evaluator: Any, *, told: bool) -> None:
     observability = "observability: {account: '444455556666'}\n" if "view: central" in settings else ""
     warnings = [
         str(each) for each in loads(observability + evaluated(*settings, evaluator=evaluator)).warnings

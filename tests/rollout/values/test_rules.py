@@ -32,7 +32,7 @@ def in_words(rule: Rule | Choice) -> list[str]:
     return words
 
 
-def test_every_rule_in_words(snapshot: SnapshotAssertion) -> None:
+def test_every_rule_has_these_words(snapshot: SnapshotAssertion) -> None:
     named = dict[Rule | Choice, str]()
     for name, rule in sorted(rules()):
         named.setdefault(rule, name)
