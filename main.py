@@ -12,6 +12,9 @@ BEDROCK_MONITORING_TARGETS
     dashboards and alarms are built and checked for the targets named and for the others of their accounts.
     The folders of other stacks stay as an earlier synthesis left them, with Terraform's files in them;
     manifest.json lists the stacks of this synthesis.
+BEDROCK_MONITORING_PROCESSES
+    How many processes synthesize. Default: one for each 8 stacks, as many as there are processors, and at
+    most 4. One alone synthesizes the targets of one account, and a rollout with a cost ceiling.
 BEDROCK_MONITORING_WARNINGS
     ``printed`` if the caller has printed the warnings.
 CDK
@@ -46,12 +49,13 @@ from typing import TYPE_CHECKING
 
 from bedrock_monitoring import bindings, rollout
 from bedrock_monitoring.lazy_pattern import lazy_pattern
-from bedrock_monitoring.monitoring import ACCESS_PREFIX, STATE_STACK, Rollout, build_rollout_monitoring
-from bedrock_monitoring.problems import InvalidInputError, refuse_one
-from bedrock_monitoring.progress_line import ProgressLine, progress_line
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.progress_line import progress_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from bedrock_monitoring.monitoring import Rollout
 
 _FILE_SYSTEM = lazy_pattern(
     r"\b(?:ENOSPC|EDQUOT|EFBIG|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ELOOP|ENAMETOOLONG)\b: [^,\n]*"
@@ -104,56 +108,11 @@ def synthesize(checked: Rollout, *, only: Collection[str]) -> None:
         InvalidInputError: A dashboard or an alarm is over a limit of CloudWatch, all of it costs more than it
             may, the file of an own stack cannot be used, or the folder cannot be written.
     """
-    with progress_line() as line:
-        _synthesize(checked, only, line)
+    from stacks.synthesizing import Synthesis  # noqa: PLC0415 - a rollout that is refused does not need it
 
-
-def _synthesize(checked: Rollout, only: Collection[str], line: ProgressLine) -> None:
-    targets = build_rollout_monitoring(
-        checked,
-        only=only,
-        on_target=lambda number, count: line.show(f"checked: {number:,} of {count:,} targets"),
-    )
-    bindings.activate(PROJECT)
     out = Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
-    _make_folder(out)
-    if _NODE:
-        _NODE.hand_over()
-    from cdktf import App  # noqa: PLC0415 - a rollout that is refused does not need it
-
-    from stacks.rollout_stacks import create_rollout_stacks  # noqa: PLC0415
-
-    app = App(outdir=str(out))
-    if STATE_STACK in only:
-        from stacks.state import StateStack  # noqa: PLC0415
-
-        StateStack(app, rollout=checked)
-    create_rollout_stacks(
-        app,
-        checked,
-        targets,
-        only=only,
-        on_target=lambda number, count: line.show(f"synthesized: {number:,} of {count:,} targets"),
-    )
-    if any(name.startswith(ACCESS_PREFIX) for name in only):
-        from stacks.access import create_access_stacks  # noqa: PLC0415
-
-        create_access_stacks(app, checked, only=only)
-    line.show("writing the stacks", at_once=True)
-    app.synth()
-
-
-def _make_folder(out: Path) -> None:
-    """Create the output folder here: an error that crosses into Node would end in a traceback."""
-    stacks = out / "stacks"
-    try:
-        stacks.mkdir(parents=True, exist_ok=True)
-        reason = None if os.access(stacks, os.W_OK) else "Permission denied"
-    except OSError as error:
-        reason = error.strerror
-    if reason:
-        what = f"stacks cannot be written here ({reason})"
-        refuse_one(where=str(out), what=what, remedy="name another folder in CDKTF_OUTDIR")
+    with progress_line() as line:
+        Synthesis(rollout=checked, only=only, out=out, project=PROJECT, node=_NODE, line=line).run()
 
 
 if __name__ == "__main__":

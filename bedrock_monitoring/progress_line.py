@@ -40,8 +40,8 @@ class ProgressLine:
             print(_ERASE, end="", file=sys.stderr, flush=True)
 
 
-class _NoLine(ProgressLine):
-    """What shows nothing: standard error is a file, a pipe, or a terminal that cannot erase."""
+class NoProgressLine(ProgressLine):
+    """What shows nothing: standard error is a file, a pipe, a terminal that cannot erase, or of another."""
 
     def show(self, text: str, *, at_once: bool = False) -> None:
         """Show nothing."""
@@ -51,7 +51,7 @@ class _NoLine(ProgressLine):
 def progress_line() -> Iterator[ProgressLine]:
     """Yield a line, which is removed at the end of the block, whatever ends it."""
     is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    line = ProgressLine() if is_terminal else _NoLine()
+    line = ProgressLine() if is_terminal else NoProgressLine()
     try:
         yield line
     finally:

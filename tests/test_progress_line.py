@@ -55,11 +55,22 @@ def test_nothing_is_shown_but_on_a_terminal_that_can_erase(
     assert shown.getvalue() == ""
 
 
-def test_a_synthesis_on_a_terminal_says_how_far_it_is_on_a_line_that_goes_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rollout", "checked"),
+    [
+        ("rollout.yaml", "checked: 1 of 1 targets"),
+        # In three accounts; the other process shows nothing.
+        ("examples/many-accounts/rollout.yaml", "checked: 1 of 3 targets in the first of 2 processes"),
+    ],
+)
+def test_a_synthesis_on_a_terminal_says_how_far_it_is_on_a_line_that_goes_again(
+    tmp_path: Path, rollout: str, checked: str
+) -> None:
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "CDKTF_OUTDIR": str(tmp_path), "TERM": "xterm"}
+    chosen = {"CDKTF_OUTDIR": str(tmp_path), "TERM": "xterm", "BEDROCK_MONITORING_PROCESSES": "2"}
+    environment = {**os.environ, **chosen}
     with subprocess.Popen(
-        [sys.executable, "main.py"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs
+        [sys.executable, "main.py", rollout], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs
     ) as program:
         os.close(theirs)
         shown = b""
@@ -71,7 +82,7 @@ def test_a_synthesis_on_a_terminal_says_how_far_it_is_on_a_line_that_goes_again(
     *_, texts = shown.decode().rpartition("\n")
     first, *_, last, after = texts.split("\r\x1b[K")
     assert (first, last, after) == ("", "writing the stacks", "")
-    assert "checked: 1 of " in texts
+    assert texts.count("checked: 1 of ") == texts.count(checked) == 1
     assert program.returncode == 0
 
 

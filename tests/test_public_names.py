@@ -140,6 +140,8 @@ def shown_code() -> Iterator[tuple[str, str]]:
             yield page.name, block
     for folder in ("examples", "stacks"):
         for file in (PROJECT / folder).rglob("*.py"):
+            if file == PROJECT / "stacks" / "synthesizing.py":  # the program, as main.py is
+                continue
             yield f"{folder}/{file.name}", file.read_text(encoding="utf-8")
 
 

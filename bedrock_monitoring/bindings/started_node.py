@@ -183,6 +183,12 @@ class StartedNode:
         except TimeoutExpired:
             self.terminate()
 
+    def leave(self) -> None:
+        """Let go of the process in a fork of the one that started it: it stays the other's."""
+        atexit.unregister(self.stop)
+        self.stdout.close()
+        self._socket.close()
+
     def wait(self, timeout: float) -> None:
         """Wait until the process has ended.
 

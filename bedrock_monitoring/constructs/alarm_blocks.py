@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import jsii
-from cdktf import ITerraformDependable, TerraformElement, TerraformStack
+from cdktf import IAnyProducer, IResolveContext, ITerraformDependable, Lazy, TerraformElement, TerraformStack
 
 from bedrock_monitoring.bedrock.alarms.mute_rules import MuteRule
 from bedrock_monitoring.cloudwatch.alarms import AlarmBase
@@ -52,16 +52,17 @@ class AlarmBlocks(TerraformElement):
                 raise ValueError(f"{alarm_id!r} is not 1 to 255 letters, digits, hyphens and underscores")
         super().__init__(stack, id_)
         path = stack.node.path
-        self._resources: dict[str, dict[str, Any]] = {}
+        resources: dict[str, dict[str, Any]] = {}
         self._types = {alarm_id: type_ for alarm_id, (type_, _) in blocks.items()}
         for alarm_id, (type_, block) in blocks.items():
             metadata = {"path": f"{path}/{alarm_id}", "uniqueId": alarm_id}
-            self._resources.setdefault(type_, {})[alarm_id] = {"//": {"metadata": metadata}, **block}
+            resources.setdefault(type_, {})[alarm_id] = {"//": {"metadata": metadata}, **block}
+        self._blocks = Lazy.any_value(_Written({"resource": resources}))
 
     @jsii.member(jsii_name="toTerraform")
-    def to_terraform(self) -> dict[str, Any]:
+    def to_terraform(self) -> Any:
         """Return the blocks, as cdktf asks for them."""
-        return {"resource": self._resources}
+        return self._blocks
 
     def dependable(self, alarm_id: str) -> ITerraformDependable:
         """Return an alarm for the argument ``depends_on`` of another resource."""
@@ -122,6 +123,20 @@ class AlarmMuteRules(TerraformElement):
     def to_terraform(self) -> dict[str, Any]:
         """Return the blocks, as cdktf asks for them."""
         return {"resource": {MUTE_RULE: self._rules}}
+
+
+@jsii.implements(IAnyProducer)
+class _Written:
+    """Blocks that cross into Node once: when they are written.
+
+    cdktf asks each element twice. The first time it looks for values of other stacks, and these have none.
+    """
+
+    def __init__(self, blocks: dict[str, Any]) -> None:
+        self._blocks = blocks
+
+    def produce(self, context: IResolveContext) -> dict[str, Any]:
+        return {} if context.preparing else self._blocks
 
 
 @jsii.implements(ITerraformDependable)

@@ -106,7 +106,7 @@ class CloudWatchDashboard(Construct):
         element = widgets[0] if len(widgets) == 1 else Row(*widgets)
         updated = replace(self.dashboard, elements=(*self.dashboard.elements, element))
         refuse(updated.problems())
-        self._content.replace_with(updated)
+        self._content.dashboard = updated
         return self
 
     def _create_outputs(self, id_: str) -> None:
@@ -130,16 +130,11 @@ class _Content:
     def __init__(self, dashboard: Dashboard, region: str) -> None:
         self.dashboard = dashboard
         self.region = region
-        self._body: str | None = None
 
-    def replace_with(self, dashboard: Dashboard) -> None:
-        self.dashboard = dashboard
-        self._body = None
-
-    def produce(self, context: IResolveContext) -> str:  # noqa: ARG002 - cdktf calls it so, more than once
-        if self._body is None:
-            self._body = terraform_text(self.dashboard.to_json(region=self.region))
-        return self._body
+    def produce(self, context: IResolveContext) -> str:
+        if context.preparing:  # cdktf looks for values of other stacks, and a body has none
+            return ""
+        return terraform_text(self.dashboard.to_json(region=self.region))
 
 
 def _refuse_duplicate_name(dashboard: Construct, where: str, name: str) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         naming_of,
     )
     from bedrock_monitoring.monitoring.target_monitoring import Monitoring, build_monitoring
+    from bedrock_monitoring.monitoring.target_shares import account_shares
 else:
     __getattr__ = lazy_names(
         __name__,
@@ -57,6 +58,7 @@ else:
             ),
             "target": ("InferenceProfile", "InvocationLog", "Model", "Target", "View", "naming_of"),
             "target_monitoring": ("Monitoring", "build_monitoring"),
+            "target_shares": ("account_shares",),
         },
     )
 
@@ -88,6 +90,7 @@ __all__ = [
     "StateBackend",
     "Target",
     "View",
+    "account_shares",
     "build_monitoring",
     "build_rollout_monitoring",
     "iam_arn",
