@@ -55,7 +55,8 @@ class Value:
             else:
                 if value is not given:
                     object.__setattr__(self, name, value)
-        refuse(problems)
+        if problems:
+            refuse(problems)
 
 
 class _UnfitError(Exception):

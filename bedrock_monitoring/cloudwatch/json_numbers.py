@@ -20,9 +20,10 @@ def with_whole_numbers(value: Any) -> Any:
         value: A value as ``json.loads`` returns it. Tuples become lists, mappings
             dictionaries.
     """
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str or kind is int:  # most values
         return value
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return {key: with_whole_numbers(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [with_whole_numbers(item) for item in value]

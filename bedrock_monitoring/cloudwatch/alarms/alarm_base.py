@@ -64,7 +64,7 @@ class AlarmBase(Value, ABC):
         ok_actions: Sequence[str],
         insufficient_data_actions: Sequence[str],
     ) -> Self:
-        """Return the alarm with other actions. Of the copy only the actions are checked again.
+        """Return the alarm with other actions. Of the copy only these are checked and computed again.
 
         Args:
             alarm_actions: ARNs of the actions to run in the ALARM state, at most 5.
@@ -77,7 +77,9 @@ class AlarmBase(Value, ABC):
             ok_actions=ok_actions,
             insufficient_data_actions=insufficient_data_actions,
         )
-        vars(made)["_problems_but_of_actions"] = self._problems_but_of_actions
+        found = {"_problems_but_of_actions": self._problems_but_of_actions, **vars(self)}
+        kept = found.keys() - vars(made).keys() - {"_found_problems"}
+        vars(made).update({name: found[name] for name in kept})
         return made
 
     @cached_property

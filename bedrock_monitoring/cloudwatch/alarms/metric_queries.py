@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.cloudwatch.fields import format_period, found, free_name, length_problem
@@ -78,8 +78,8 @@ def queries_of(
     returned = [own]
     if band_width is not None:
         returned.append(lines.add_expression(band_id, band_expression(own, band_width), label=band_label))
-    first = [replace(lines.lines[name], return_data=True) for name in returned]
-    return (*first, *(line for name, line in lines.lines.items() if name not in returned))
+    first = [MetricQuery(**lines.lines.pop(id_), id=id_, return_data=True) for id_ in returned]
+    return (*first, *(MetricQuery(**line, id=id_) for id_, line in lines.lines.items()))
 
 
 def unfit_problem(metric: GraphMetric) -> Problem:
@@ -161,16 +161,18 @@ def _checked(
 
 
 class _Lines:
+    """The attributes of metric queries by id."""
+
     def __init__(self) -> None:
-        self.lines: dict[str, MetricQuery] = {}
-        self._ids: dict[MetricQuery, str] = {}
+        self.lines: dict[str, dict[str, Any]] = {}
+        self._ids: dict[object, str] = {}
 
     def add(self, name: str, member: GraphMetric, period: timedelta) -> str:
         """Add a metric query after its inputs, unless an equal one exists. Return its id."""
         own_period = member.period or period
         if isinstance(member, Metric):
             metric = replace(member, period=own_period, label=None, color=None, id=None, visible=True)
-            return self._place(member.id or name, MetricQuery(id="", metric=metric), member.label)
+            return self._place(member.id or name, metric, {"metric": metric, "label": member.label})
         if not isinstance(member, (MathExpression, MetricsInsightsQuery)):
             raise InvalidInputError([unfit_problem(member)])
         math = member.as_math()
@@ -182,13 +184,13 @@ class _Lines:
         self, name: str, expression: str, *, period: timedelta | None = None, label: str | None = None
     ) -> str:
         """Add an expression over ids, unless an equal one exists. Return its id."""
-        line = MetricQuery(
-            id="", expression=expression, period=period if is_metrics_insights(expression) else None
-        )
-        return self._place(name, line, label)
+        own_period = period if is_metrics_insights(expression) else None
+        line = {"expression": expression, "period": own_period, "label": label}
+        return self._place(name, (expression, own_period), line)
 
-    def _place(self, name: str, line: MetricQuery, label: str | None) -> str:
-        if line not in self._ids:
-            id_ = self._ids[line] = free_name(name, self.lines)
-            self.lines[id_] = replace(line, id=id_, label=label)
-        return self._ids[line]
+    def _place(self, name: str, data: object, line: dict[str, Any]) -> str:
+        """Add a line unless there is one of the same datapoints. Return its id."""
+        if data not in self._ids:
+            self._ids[data] = free_name(name, self.lines)
+            self.lines[self._ids[data]] = line
+        return self._ids[data]
