@@ -13,8 +13,8 @@ BEDROCK_MONITORING_TARGETS
     The folders of other stacks stay as an earlier synthesis left them, with Terraform's files in them;
     manifest.json lists the stacks of this synthesis.
 BEDROCK_MONITORING_PROCESSES
-    How many processes synthesize. Default: one for each 8 stacks, as many as there are processors, and at
-    most 4. One alone synthesizes the targets of one account, and a rollout with a cost ceiling.
+    How many processes synthesize. Default: on Linux one for each 8 stacks, as many as there are processors,
+    and at most 4; elsewhere 1. The targets of an account have one, and so has a rollout with a cost ceiling.
 BEDROCK_MONITORING_WARNINGS
     ``printed`` if the caller has printed the warnings.
 CDK

@@ -11,23 +11,23 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Final, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 Part: TypeAlias = Callable[[], Iterator[None]]
 """A part of a work: a generator function that yields between two steps."""
 
-_METHOD: Final = "fork"
 _DONE = b"done"
 
 
 def usable_processors() -> int:
-    """Return how many processes can run here at once: 1 on a system without forks."""
-    if _METHOD not in get_all_start_methods():
-        return 1
-    # macOS cannot tell which processors a process may use.
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processes can run here at once; 1 but on Linux.
+
+    Windows has no forks, and on macOS the system's libraries may have threads, which a fork lacks (Python's
+    documentation of ``multiprocessing``, "Contexts and start methods").
+    """
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 def do_in_forks(parts: Sequence[Part]) -> bool:
@@ -63,7 +63,7 @@ class _Fork:
     """A process that does a part of a work."""
 
     def __init__(self, part: Part) -> None:
-        context = get_context(_METHOD)
+        context = get_context("fork")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=self._run, args=(part, theirs), daemon=True)
         self._process.start()
