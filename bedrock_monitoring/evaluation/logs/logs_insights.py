@@ -36,6 +36,7 @@ from bedrock_monitoring.evaluation.logs.query_commands import (
     QueryRows,
     SortCommand,
     StatsCommand,
+    joined,
 )
 from bedrock_monitoring.evaluation.logs.query_terms import (
     AGGREGATES,
@@ -166,7 +167,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
     """Transforms a parse tree to commands. Its methods have the names of the grammar's rules."""
 
     def start(self, children: list[Command]) -> tuple[Command, ...]:
-        return tuple(children)
+        return joined(children)
 
     def fields(self, children: list[Any]) -> Command:
         return FieldsCommand(columns=tuple(children[1:]))

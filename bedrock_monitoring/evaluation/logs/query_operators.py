@@ -83,14 +83,16 @@ def membership(value: QueryTerm, terms: Sequence[QueryTerm]) -> QueryTerm:
 
 def calculation(first: QueryTerm, steps: Sequence[tuple[str, QueryTerm]]) -> QueryTerm:
     """Return a calculation from left to right: a term, then each symbol with the term after it."""
+    start = first.compute
+    operations = [(_ARITHMETIC[symbol], term.compute) for symbol, term in steps]
 
     def compute(group: RecordGroup) -> Value:
-        value = number_of(first.compute(group))
-        for symbol, term in steps:
-            other = number_of(term.compute(group))
+        value = number_of(start(group))
+        for operate, operand in operations:
+            other = number_of(operand(group))
             if value is None or other is None:
                 return None
-            value = number_of(_ARITHMETIC[symbol](value, other))
+            value = number_of(operate(value, other))
         return value
 
     text = " ".join([first.text, *(f"{symbol} {term.text}" for symbol, term in steps)])
