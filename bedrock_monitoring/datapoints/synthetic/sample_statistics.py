@@ -143,7 +143,8 @@ def compute_statistic(
 
 
 def _summed(parts: Sequence[NDArray[_Number]], starts: Sequence[int] | Whole) -> NDArray[_Number]:
-    summed: NDArray[_Number] = np.add.reduceat(np.add.reduce(list(parts)), starts)
+    together = parts[0] if len(parts) == 1 else np.add.reduce(list(parts))
+    summed: NDArray[_Number] = np.add.reduceat(together, starts)
     return summed
 
 

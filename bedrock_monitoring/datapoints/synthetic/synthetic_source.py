@@ -275,7 +275,7 @@ class _RegionData:
         """Return the samples of a metric outside the catalogue, by its name."""
         seed = derive_seed(self.location, repr(metric))
         minute = np.arange(minutes.start, minutes.stop, dtype=np.int64)
-        count = floor(30 * activity(seed, minute) * (0.6 + 0.8 * noises(seed, minute)) + 0.5)
+        count = floor(30 * activity(seed, minutes) * (0.6 + 0.8 * noises(seed, minute)) + 0.5)
         if _FAILURE_NAME.search(metric.name):
             count = floor(count * 0.03 + noises(seed + 1, minute))
         if _DURATION_NAME.search(metric.name):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -130,10 +131,10 @@ def simulate(profile: UsageProfile, minutes: range, *, now: int) -> Traffic:
         minutes: In minutes since the epoch.
         now: The reference time, in minutes since the epoch.
     """
-    minute = np.arange(minutes.start, minutes.stop, minutes.step, dtype=np.int64)
+    minute = _clock(minutes).minute
     from_now = minute - now
     seed = profile.seed
-    load = activity(seed, minute)
+    load = activity(seed, minutes)
     attempted = profile.calls * load * (0.85 + 0.3 * noises(seed, minute))
     throttles = np.zeros_like(minute)
     if profile.is_throttled:
@@ -160,15 +161,49 @@ def simulate(profile: UsageProfile, minutes: range, *, now: int) -> Traffic:
     )
 
 
-def activity(seed: int, minute: Whole) -> Real:
+def activity(seed: int, minutes: range) -> Real:
     """Return the load of minutes, from nearly 0 at night to a little more than 1 in a burst."""
+    clock = _clock(minutes)
+    strengths = np.maximum(0.0, noises(seed + 5, clock.bursts) - 0.7) * 2
+    burst: Real = 1 + strengths[clock.burst] * clock.swell
+    return clock.day * burst * clock.weekday
+
+
+class _Clock(NamedTuple):
+    """What the time alone says of consecutive minutes: it is the same for all traffic.
+
+    Attributes:
+        minute: In minutes since the epoch.
+        day: The usual load at this time of the day.
+        weekday: The factor of the load on this day of the week.
+        bursts: The numbers of the bursts in these minutes.
+        burst: The place among ``bursts`` of the burst that each minute belongs to.
+        swell: The share of its strength that this burst has reached, 0 to 1.
+    """
+
+    minute: Whole
+    day: Real
+    weekday: Real
+    bursts: Whole
+    burst: Whole
+    swell: Real
+
+
+@lru_cache(maxsize=64)
+def _clock(minutes: range) -> _Clock:
+    minute = np.arange(minutes.start, minutes.stop, minutes.step, dtype=np.int64)
     hour = minute % _DAY_MINUTES / 60
-    day = 0.12 + 0.75 * np.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * np.exp(-(((hour - 9.8) / 1.7) ** 2))
     weekday = (minute // _DAY_MINUTES + 3) % 7  # 1970 began on a Thursday
-    block, within = np.divmod(minute, _BURST_MINUTES)
-    strength = np.maximum(0.0, noises(seed + 5, block) - 0.7) * 2
-    burst: Real = 1 + strength * np.sin(np.pi * within / _BURST_MINUTES) ** 2
-    return day * burst * np.where(weekday >= _WEEKEND, 0.45, 1.0)
+    first = minutes.start // _BURST_MINUTES
+    burst, within = np.divmod(minute, _BURST_MINUTES)
+    return _Clock(
+        minute=minute,
+        day=0.12 + 0.75 * np.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * np.exp(-(((hour - 9.8) / 1.7) ** 2)),
+        weekday=np.where(weekday >= _WEEKEND, 0.45, 1.0),
+        bursts=np.arange(first, minutes.stop // _BURST_MINUTES + 1, dtype=np.int64),
+        burst=burst - first,
+        swell=np.sin(np.pi * within / _BURST_MINUTES) ** 2,
+    )
 
 
 def floor(numbers: Real) -> Whole:
@@ -229,9 +264,12 @@ def noise(seed: int, step: int) -> float:
 
 def noises(seed: int, steps: Whole) -> Real:
     """Return the same as ``noise`` for each step."""
-    mixed = steps.astype(np.uint64) * _SECOND + np.uint64(
-        (seed * 0x9E3779B97F4A7C15 + 0x94D049BB133111EB) & _MASK
-    )
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * _SECOND
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * _THIRD
-    return (mixed ^ (mixed >> np.uint64(31))) / float(_MASK + 1)
+    mixed = steps.astype(np.uint64)
+    mixed *= _SECOND
+    mixed += np.uint64((seed * 0x9E3779B97F4A7C15 + 0x94D049BB133111EB) & _MASK)
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= _SECOND
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= _THIRD
+    mixed ^= mixed >> np.uint64(31)
+    return mixed / float(_MASK + 1)
