@@ -215,6 +215,8 @@ def _with_property(value: Any, name: str, chosen: str) -> Any:
 
 
 def _with_nested_property(key: str, value: Any, name: str, chosen: str) -> Any:
+    if isinstance(value, str):
+        return value
     if key == "metrics" and isinstance(value, list):
         return list(_with_dimension(value, name, chosen))
     if isinstance(value, list):
@@ -254,8 +256,8 @@ def _replacement(pattern: str, chosen: str) -> Callable[[str], str]:
 def _with_pattern(value: Any, replace_pattern: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return replace_pattern(value)
-    if isinstance(value, Mapping):
-        return {key: _with_pattern(nested, replace_pattern) for key, nested in value.items()}
     if isinstance(value, list):
         return [_with_pattern(item, replace_pattern) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _with_pattern(nested, replace_pattern) for key, nested in value.items()}
     return value
