@@ -34,7 +34,6 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     floor,
     noise,
     noises,
-    simulate,
     usage_profile,
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
@@ -264,7 +263,7 @@ class _RegionData:
     def _traffic(self, profile: UsageProfile, minutes: range) -> Traffic:
         key = (profile, minutes)
         if key not in self._traffic_cache:
-            traffic = simulate(profile, minutes, now=self.now)
+            traffic = Traffic(profile=profile, minutes=minutes, now=self.now)
             for incident in self.incidents:
                 if profile.seed == derive_seed(self.location, incident.model):
                     traffic = incident.applied(traffic, profile.seed)
