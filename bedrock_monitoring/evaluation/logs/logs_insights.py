@@ -10,6 +10,7 @@ The guide does not say in which order ``stats`` returns columns; here, those of 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -233,7 +234,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
 
     def number(self, children: list[Token]) -> QueryTerm:
         value = float(children[0])
-        return QueryTerm(text=str(children[0]), compute=lambda _: value)
+        return QueryTerm(text=str(children[0]), compute=lambda _: value, is_number=math.isfinite(value))
 
     def string(self, children: list[Token]) -> QueryTerm:
         value = _unquoted(children[0])
