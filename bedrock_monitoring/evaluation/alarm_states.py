@@ -36,7 +36,7 @@ from bedrock_monitoring.cloudwatch.metrics.statistics import percentile_of
 from bedrock_monitoring.cloudwatch.widgets import AlarmState
 from bedrock_monitoring.evaluation.composite_states import evaluate_rule
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, HOUR, MINUTE
-from bedrock_monitoring.evaluation.points import Points
+from bedrock_monitoring.evaluation.points import Points, times_of
 
 EXTRA_DATAPOINTS = 2
 """The number of datapoints in the evaluation range beyond the evaluation periods (assumed)."""
@@ -177,7 +177,7 @@ def evaluate_states(
         lasts until the next one.
     """
     length = period or timestamps.step
-    times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+    times = times_of(timestamps)
     values = Points.of(datapoints.points).at(times)
     present, breaching = _breaching(alarm, datapoints, times, values)
     codes = _sliding_codes(alarm, present, breaching, stride=length // timestamps.step)
@@ -278,7 +278,7 @@ def evaluate_composite_states(
     histories = {name: children.get(name_of(name), {}) for name in alarm_rule.alarms(rule)}
     if not all(histories.values()):
         return {}
-    times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+    times = times_of(timestamps)
     at = {name: _place_at(states, times) for name, states in histories.items()}
     listed = {name: (*states.values(), AlarmState.INSUFFICIENT_DATA) for name, states in histories.items()}
     changed = np.ones(times.size, dtype=np.bool_)

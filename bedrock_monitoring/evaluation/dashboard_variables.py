@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -140,7 +141,7 @@ def apply_variables(
         if variable.kind == "property":
             changed = _with_property(changed, variable.replaced, value)
         else:
-            changed = _with_pattern(changed, _replacement(variable.replaced, value))
+            changed = _with_pattern(changed, variable.replaced, value)
     return {**widget, "properties": changed}
 
 
@@ -215,6 +216,8 @@ def _with_property(value: Any, name: str, chosen: str) -> Any:
 
 
 def _with_nested_property(key: str, value: Any, name: str, chosen: str) -> Any:
+    if isinstance(value, str):
+        return value
     if key == "metrics" and isinstance(value, list):
         return list(_with_dimension(value, name, chosen))
     if isinstance(value, list):
@@ -235,27 +238,26 @@ def _with_dimension(rows: Sequence[Any], name: str, chosen: str) -> Iterator[Any
         yield [*changed, *options]
 
 
-def _replacement(pattern: str, chosen: str) -> Callable[[str], str]:
-    """Return a function that replaces a pattern in a text.
+@lru_cache(maxsize=16_384)
+def _replaced(text: str, pattern: str, chosen: str) -> str:
+    """Replace a pattern in a text. Most texts stand in many widgets.
 
     It replaces the pattern as literal text, or if the text does not contain it, as a regular expression.
     """
+    if pattern in text:
+        return text.replace(pattern, chosen)
     try:
         expression = re.compile(pattern)
     except re.error:
         expression = re.compile(re.escape(pattern))
-
-    def replace_pattern(text: str) -> str:
-        return text.replace(pattern, chosen) if pattern in text else expression.sub(lambda _: chosen, text)
-
-    return replace_pattern
+    return expression.sub(lambda _: chosen, text)
 
 
-def _with_pattern(value: Any, replace_pattern: Callable[[str], str]) -> Any:
+def _with_pattern(value: Any, pattern: str, chosen: str) -> Any:
     if isinstance(value, str):
-        return replace_pattern(value)
-    if isinstance(value, Mapping):
-        return {key: _with_pattern(nested, replace_pattern) for key, nested in value.items()}
+        return _replaced(value, pattern, chosen)
     if isinstance(value, list):
-        return [_with_pattern(item, replace_pattern) for item in value]
+        return [_with_pattern(item, pattern, chosen) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _with_pattern(nested, pattern, chosen) for key, nested in value.items()}
     return value

@@ -37,7 +37,7 @@ from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import (
 )
 from bedrock_monitoring.cloudwatch.grammar.tree import fold
 from bedrock_monitoring.evaluation.dashboard_time_range import HOUR, MINUTE, TimeRange
-from bedrock_monitoring.evaluation.points import Points
+from bedrock_monitoring.evaluation.points import Points, times_of
 from bedrock_monitoring.evaluation.series import Series
 
 Value: TypeAlias = float | Series | tuple[Series, ...]
@@ -173,8 +173,7 @@ class _Evaluation:
         return Series(points=Points(times, compute(times).astype(np.float64)), period=series.period)
 
     def _times(self, period: int) -> _Times:
-        timestamps = self.context.time_range.timestamps(period)
-        return np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+        return times_of(self.context.time_range.timestamps(period))
 
     def _time_series(self, value: _Part) -> Series:
         if not isinstance(value, float):
@@ -366,16 +365,21 @@ def _joined(compute: _OfNumbers, left: Series, right: Series) -> Series:
     """Apply an operator to two series. A missing datapoint of one of them counts as 0."""
     period = _same_period((left, right))
     times, (first, second) = _aligned((left, right))
-    points = _points(times, compute, np.nan_to_num(first), np.nan_to_num(second))
+    points = _points(times, compute, _or_zero(first), _or_zero(second))
     return Series(points=points, period=period, label=left.label or right.label)
 
 
 def _aligned(listed: Sequence[Series]) -> tuple[_Times, _Numbers]:
     """Return the timestamps of several series, and a row of values for each, not-a-number where missing."""
     times = listed[0].arrays.times
-    if not all(np.array_equal(times, series.arrays.times) for series in listed):
+    if not all(series.arrays.has(times) for series in listed):
         times = np.unique(np.concatenate([series.arrays.times for series in listed]))
     return times, np.array([series.arrays.at(times) for series in listed])
+
+
+def _or_zero(numbers: _Numbers) -> _Numbers:
+    """Return numbers with 0 for those that are missing. Most often, none is."""
+    return numbers if np.isfinite(numbers).all() else np.nan_to_num(numbers)
 
 
 def _reduced(value: Value, compute: _Reduction) -> Value:
@@ -410,7 +414,7 @@ def _average(rows: _Numbers) -> _Numbers:
 
 def _sum(rows: _Numbers) -> _Numbers:
     """Return exact sums, so that two ways to the same sum differ by nothing."""
-    return np.array([math.fsum(column) for column in np.nan_to_num(rows).T.tolist()])
+    return np.array([math.fsum(column) for column in _or_zero(rows).T.tolist()])
 
 
 _REDUCING: dict[str, _Reduction] = {
@@ -483,7 +487,7 @@ _OF_MOMENT: dict[str, Callable[[_Times], _Times]] = {
 def _chosen(condition: Series, then: float | Series, otherwise: float | Series | None) -> Series:
     times, truth = condition.arrays.times, condition.arrays.numbers != 0
     # What is missing of the one series counts as 0, and of the other one it stays missing.
-    chosen = np.nan_to_num(then.arrays.at(times)) if isinstance(then, Series) else then
+    chosen = _or_zero(then.arrays.at(times)) if isinstance(then, Series) else then
     other = otherwise.arrays.at(times) if isinstance(otherwise, Series) else otherwise
     points = Points.finite(times, np.where(truth, chosen, np.nan if other is None else other))
     first = then if isinstance(then, Series) else otherwise

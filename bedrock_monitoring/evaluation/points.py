@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,9 +44,13 @@ class Points(Mapping[int, float]):
         kept = np.isfinite(numbers)
         return cls(times[kept], numbers[kept])
 
+    def has(self, times: NDArray[np.int64]) -> bool:
+        """Return whether these are the timestamps of all points."""
+        return times is self.times or np.array_equal(times, self.times)
+
     def at(self, times: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the value at each of these timestamps, and not-a-number where there is none."""
-        if np.array_equal(times, self.times):
+        if self.has(times):
             return self.numbers
         if not self.times.size:
             return np.full(times.shape, np.nan)
@@ -91,3 +96,11 @@ class _Items(ItemsView[int, float]):
 
 
 NO_POINTS = Points.of({})
+
+
+@lru_cache(maxsize=512)
+def times_of(timestamps: range) -> NDArray[np.int64]:
+    """Return timestamps as an array. All series over them share it, so it cannot be changed."""
+    times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+    times.setflags(write=False)
+    return times

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bedrock_monitoring.cloudwatch.grammar import search
 from bedrock_monitoring.cloudwatch.grammar.search import (
@@ -27,7 +28,8 @@ from bedrock_monitoring.evaluation.series import MetricKey
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def find_metrics(query: str, metrics: Sequence[MetricKey]) -> tuple[MetricKey, ...]:
+@lru_cache(maxsize=1024)
+def find_metrics(query: str, metrics: tuple[MetricKey, ...]) -> tuple[MetricKey, ...]:
     """Return the metrics that match a search query, in the order of ``metrics``.
 
     Args:

@@ -20,7 +20,7 @@ from bedrock_monitoring.cloudwatch.metrics import Stats
 from bedrock_monitoring.cloudwatch.metrics.statistics import is_percentile_rank
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import DatapointSource
-from bedrock_monitoring.evaluation.points import NO_POINTS, Points
+from bedrock_monitoring.evaluation.points import NO_POINTS, Points, times_of
 from bedrock_monitoring.evaluation.series import MetricKey
 
 _Numbers: TypeAlias = NDArray[np.float64]
@@ -141,7 +141,7 @@ class _Overlapping(WindowReading):
         """Return the combined value of the parts of each window that has some."""
         windows, step = self.windows, self.windows.step
         length = self.period // step
-        times = np.arange(windows.start, windows[-1] + self.period, step, dtype=np.int64)
+        times = times_of(range(windows.start, windows[-1] + self.period, step))
         values = parts.at(times)
         missing = np.isnan(values)
         combined = combine_neighbours(np.where(missing, neutral, values), length, combine)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timezone
 from typing import Any
 
-from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check, parse
-from bedrock_monitoring.cloudwatch.grammar.metric_math.parsing import identifiers
+from bedrock_monitoring.cloudwatch.grammar.metric_math import Type, check
+from bedrock_monitoring.cloudwatch.grammar.metric_math.type_checks import ids_in
 from bedrock_monitoring.cloudwatch.metrics.expression_text import is_metrics_insights
 from bedrock_monitoring.evaluation import legend_labels, metrics_insights, search
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, utc_offset
@@ -229,7 +229,8 @@ class _RowEvaluator:
     def _evaluate(self, row: MetricRow) -> Value:
         linked = self._linked_account(row)
         if row.metric is not None:
-            return self._read(replace(row.metric, account=linked), row.statistic, row.period)
+            metric = replace(row.metric, account=linked) if linked else row.metric
+            return self._read(metric, row.statistic, row.period)
         if is_metrics_insights(row.expression):
             return metrics_insights.evaluate_query(
                 row.expression,
@@ -240,14 +241,10 @@ class _RowEvaluator:
                 account=row.account,
                 units=self.units,
             )
-        types = {id_: _type_of(self._resolve_id(id_)) for id_ in self._used_ids(row.expression)}
         others = {other.id: Type.SERIES for other in self.rows if other.id}
+        types = {id_: _type_of(self._resolve_id(id_)) for id_ in ids_in(row.expression) if id_ in others}
         check(row.expression, others | types)
         return evaluate_value(row.expression, self._context(row))
-
-    def _used_ids(self, expression: str) -> tuple[str, ...]:
-        known = {row.id for row in self.rows}
-        return tuple(name for name in identifiers(parse(expression)) if name in known)
 
     def _context(self, row: MetricRow) -> ExpressionContext:
         return ExpressionContext(
@@ -284,11 +281,11 @@ class _RowEvaluator:
         return row.account
 
     def _search(self, query: str, statistic: str, period: int, row: MetricRow) -> tuple[Series, ...]:
-        known = [
+        known = tuple(
             metric
             for metric in self.source.list_metrics(namespace=search.namespace_of(query), region=row.region)
             if row.account in {"", metric.account or self.account}
-        ]
+        )
         metrics = search.find_metrics(query, known)
         names = legend_labels.distinct_labels(metrics)
         read = (self._read(metric, statistic, period) for metric in metrics)

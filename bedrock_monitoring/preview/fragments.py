@@ -36,7 +36,8 @@ class FragmentStore:
     plots: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     values: list[Sequence[float | None]] = field(default_factory=list)
     _fragments: dict[tuple[str, str], Fragment] = field(default_factory=dict)
-    _values_by_text: dict[str, int] = field(default_factory=dict)
+    _by_panel: dict[tuple[str, int], tuple[Panel, Fragment]] = field(default_factory=dict)
+    _places: dict[tuple[float | None, ...], int] = field(default_factory=dict)
 
     @property
     def all(self) -> Iterable[Fragment]:
@@ -48,8 +49,14 @@ class FragmentStore:
 
         Args:
             id_: The id of the HTML element, unique within a dashboard's state.
-            panel: The panel.
+            panel: The panel. Several selections may show the very same one.
         """
+        key = (id_, id(panel))
+        if key not in self._by_panel:
+            self._by_panel[key] = panel, self._added(id_, panel)
+        return self._by_panel[key][1]
+
+    def _added(self, id_: str, panel: Panel) -> Fragment:
         plot = self._compact(panel.plot)
         key = (_widget(id_, panel), json.dumps(plot))
         if key not in self._fragments:
@@ -71,11 +78,10 @@ class FragmentStore:
         return {**{key: plot[key] for key in plot if key != "summary"}, "series": series}
 
     def _index(self, values: Sequence[float | None]) -> int:
-        text = json.dumps(values)
-        if text not in self._values_by_text:
-            self._values_by_text[text] = len(self.values)
+        place = self._places.setdefault(tuple(values), len(self.values))
+        if place == len(self.values):
             self.values.append(values)
-        return self._values_by_text[text]
+        return place
 
 
 def _widget(id_: str, panel: Panel) -> str:

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timezone
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange, utc_offset
 from bedrock_monitoring.evaluation.legend_labels import zone_of
@@ -16,7 +19,11 @@ from bedrock_monitoring.evaluation.number_format import (
     SECONDS,
     format_value,
 )
+from bedrock_monitoring.evaluation.points import times_of
 from bedrock_monitoring.evaluation.widget_series import LegendEntry
+from bedrock_monitoring.preview.short_numbers import short_numbers
+
+_Numbers = TypeVar("_Numbers", float, NDArray[np.float64])
 
 VIEWS = {"timeSeries": "Graph", "bar": "Bars", "pie": "Pie", "gauge": "Gauge"}
 """The views that are plots, with their names in summaries."""
@@ -25,7 +32,6 @@ _SIDES = ("left", "right")
 _LEGENDS = {"bottom", "right", "hidden"}
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ANNOTATION_COLOR = "#7f7f7f"
-_SIGNIFICANT_DIGITS = 6
 _MAX_SERIES_IN_SUMMARY = 12
 
 
@@ -75,7 +81,7 @@ class _Scale:
     divisor: int = 1
     suffix: str = ""
 
-    def apply(self, value: float) -> float:
+    def apply(self, value: _Numbers) -> _Numbers:
         return value if self.divisor == 1 else value / self.divisor
 
 
@@ -87,14 +93,14 @@ def _scale(entries: Sequence[LegendEntry], properties: Mapping[str, Any], side: 
         return _Scale(unit=unit, suffix=" s")
     if unit != MILLISECONDS:
         return _Scale(unit=unit)
-    values = [value for entry in entries if entry.axis == side for value in entry.series.points.values()]
+    values = [np.abs(entry.series.arrays.numbers) for entry in entries if entry.axis == side]
     lines = [
         value
         for line in _lines(_mapping(properties.get("annotations")))
         if line["direction"] == "horizontal" and line["axis"] == side
         for value in line["values"]
     ]
-    if max(map(abs, [*values, *lines]), default=0) < MILLISECONDS_IN_A_SECOND:
+    if np.concatenate([*values, np.abs(lines)]).max(initial=0.0) < MILLISECONDS_IN_A_SECOND:
         return _Scale(unit=unit, suffix=" ms")
     return _Scale(unit=SECONDS, divisor=MILLISECONDS_IN_A_SECOND, suffix=" s")
 
@@ -133,7 +139,7 @@ def _describe(entry: LegendEntry, view: str) -> str:
 
 
 def _series(entry: LegendEntry, view: str, time_range: TimeRange, scale: _Scale) -> dict[str, Any]:
-    points = {timestamp: scale.apply(value) for timestamp, value in entry.series.points.items()}
+    points = entry.series.arrays
     common = {
         "label": entry.label,
         "color": entry.color,
@@ -141,26 +147,19 @@ def _series(entry: LegendEntry, view: str, time_range: TimeRange, scale: _Scale)
         **({"bound": entry.series.bound} if entry.series.bound else {}),
     }
     if view != "timeSeries":
-        values = list(points.values())
-        latest = [*entry.series.points.values()][-1] if values else None
+        latest = points.numbers[-1:]
         return {
             **common,
-            "value": _rounded(values[-1]) if values else None,
-            "text": format_value(latest, entry.unit),
+            "value": next(iter(short_numbers(scale.apply(latest))), None),
+            "text": format_value(next(iter(latest.tolist()), None), entry.unit),
         }
     timestamps = time_range.timestamps(entry.series.period)
     return {
         **common,
         "first": timestamps.start,
         "step": timestamps.step,
-        "values": [_rounded(points[timestamp]) if timestamp in points else None for timestamp in timestamps],
+        "values": short_numbers(scale.apply(points.at(times_of(timestamps)))),
     }
-
-
-def _rounded(value: float) -> float:
-    """Round to six significant digits, which keeps the page small."""
-    rounded = float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
-    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

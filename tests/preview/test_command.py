@@ -112,7 +112,7 @@ def test_however_many_processes_draw_the_dashboards_are_the_same_in_the_same_ord
     )
     made = tuple(build_rollout_monitoring(load(rollout)))
     assert len(made) > processors + 3  # some parts wait, and the first process takes them
-    monkeypatch.setattr(f"{write_page.__module__}.MIN_PARTS_FOR_PROCESSES", 3)
+    monkeypatch.setattr(f"{write_page.__module__}.MIN_WIDGETS_FOR_PROCESSES", 3)
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     shown = write_page(made, path=tmp_path / "index.html")
     expected = [dashboard for one in made for dashboard in preview_monitoring(one)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import re
@@ -43,8 +44,11 @@ PAGE = Path("preview.out") / "index.html"
 MAX_MODELS_WITH_OTHER_RANGES = 30
 """With more models, a page shows only the dashboards' own time range, so that it opens quickly."""
 
-MIN_PARTS_FOR_PROCESSES = 8
-"""Fewer parts are drawn faster than further processes start."""
+MIN_WIDGETS_FOR_PROCESSES = 600
+"""Fewer widgets are drawn faster than further processes start."""
+
+MAX_WIDGETS_OF_A_PART = 150
+"""A process draws so many widgets of one account and Region together, or one larger dashboard alone."""
 
 TITLE = "Dashboard preview"
 
@@ -237,12 +241,14 @@ def _synthetic_dashboards(subjects: Sequence[PreviewSubject]) -> Iterator[Previe
     is_small = sum(len(subject.models) for subject in subjects) <= MAX_MODELS_WITH_OTHER_RANGES
     parts = [part for subject in subjects for part in _parts(subject)]
     further = min(os.cpu_count() or 1, len(parts)) - 1
-    if len(parts) < MIN_PARTS_FOR_PROCESSES or further == 0:
+    if sum(map(_widgets, parts)) < MIN_WIDGETS_FOR_PROCESSES or further == 0:
         for subject in subjects:
             yield from preview_subject(subject, other_ranges=is_small)
         return
     draw = partial(_preview_part, other_ranges=is_small)
-    with ProcessPoolExecutor(max_workers=further, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=further, mp_context=get_context("spawn"), initializer=gc.disable
+    ) as pool:
         futures = [pool.submit(draw, part) for part in parts[1:]]
         # This process draws, too: the first part, then the parts that no other process has started, from the
         # end.
@@ -258,11 +264,22 @@ def _synthetic_dashboards(subjects: Sequence[PreviewSubject]) -> Iterator[Previe
 
 
 def _parts(subject: PreviewSubject) -> Iterator[PreviewSubject]:
-    """Yield the dashboards of a subject in pairs, because the first two show the same alarms."""
-    names = [*subject.bodies]
-    for start in range(0, len(names), 2):
-        bodies = {name: subject.bodies[name] for name in names[start : start + 2]}
-        yield replace(subject, bodies=bodies, notes=() if start else subject.notes)
+    """Yield the dashboards of a subject, small ones together: they show the same metrics and alarms."""
+    part = replace(subject, bodies={})
+    for name, body in subject.bodies.items():
+        larger = replace(part, bodies={**part.bodies, name: body})
+        if part.bodies and _widgets(larger) > MAX_WIDGETS_OF_A_PART:
+            yield part
+            larger = replace(subject, bodies={name: body}, notes=())
+        part = larger
+    if part.bodies:
+        yield part
+
+
+def _widgets(subject: PreviewSubject) -> int:
+    """Return how many widgets the dashboards of a subject have; a body may come from anywhere."""
+    listed = [body.get("widgets") for body in subject.bodies.values()]
+    return sum(len(widgets) for widgets in listed if isinstance(widgets, list))
 
 
 def _preview_part(part: PreviewSubject, *, other_ranges: bool) -> tuple[PreviewDashboard, ...]:

@@ -20,7 +20,6 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     UsageProfile,
     noise,
     response_ms,
-    simulate,
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import MINUTE
 from bedrock_monitoring.evaluation.logs.log_functions import Value, format_timestamp
@@ -78,7 +77,7 @@ def generate_records(
     """
     interval = max((end - start) // _INTERVALS // MINUTE, 1)
     minutes = range(start // MINUTE, end // MINUTE, interval)
-    traffic = [_minutes(profile, simulate(profile, minutes, now=now)) for profile in profiles.values()]
+    traffic = [_minutes(Traffic(profile=profile, minutes=minutes, now=now)) for profile in profiles.values()]
     return tuple(
         record
         for index in reversed(range(len(minutes)))
@@ -99,9 +98,9 @@ class _Minute(NamedTuple):
     response_ms: float
 
 
-def _minutes(profile: UsageProfile, traffic: Traffic) -> list[_Minute]:
+def _minutes(traffic: Traffic) -> list[_Minute]:
     counts = (traffic.minute, traffic.calls, traffic.throttles, traffic.client_errors, traffic.server_errors)
-    others = (traffic.cached, response_ms(profile, traffic))
+    others = (traffic.cached, response_ms(traffic.profile, traffic))
     return [_Minute(*row) for row in zip(*(each.tolist() for each in (*counts, *others)), strict=True)]
 
 

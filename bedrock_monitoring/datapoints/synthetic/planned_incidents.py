@@ -48,7 +48,7 @@ class PlannedIncident:
             calls = calls - part
             lost.append(part)
         failed, throttled, refused = lost
-        return traffic._replace(
+        return traffic.replaced(
             calls=calls,
             server_errors=traffic.server_errors + failed,
             throttles=traffic.throttles + throttled,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from statistics import NormalDist
 from typing import NamedTuple, TypeVar
 
@@ -88,11 +88,16 @@ class Samples(NamedTuple):
 
     @property
     def _reach(self) -> Real:
-        sizes, places = np.unique(self.size, return_inverse=True)
-        return np.array([_reach(size) for size in sizes.tolist()])[places]
+        most = int(self.size.max(initial=0))
+        return _reaches(most.bit_length())[self.size]
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _reaches(bits: int) -> Real:
+    """Return the reach of each number of samples that has so many bits or fewer."""
+    return np.array([_reach(count) for count in range(1 << bits)])
+
+
 def _reach(count: int) -> float:
     """Return the distance of the outermost of ``count`` samples from the median, in standard deviations."""
     return max(_NORMAL.inv_cdf(1 - 0.5 / (count + 1)), 0.3)
@@ -143,7 +148,8 @@ def compute_statistic(
 
 
 def _summed(parts: Sequence[NDArray[_Number]], starts: Sequence[int] | Whole) -> NDArray[_Number]:
-    summed: NDArray[_Number] = np.add.reduceat(np.add.reduce(list(parts)), starts)
+    together = parts[0] if len(parts) == 1 else np.add.reduce(list(parts))
+    summed: NDArray[_Number] = np.add.reduceat(together, starts)
     return summed
 
 

@@ -34,14 +34,13 @@ from bedrock_monitoring.datapoints.synthetic.traffic import (
     floor,
     noise,
     noises,
-    simulate,
     usage_profile,
 )
 from bedrock_monitoring.evaluation.dashboard_time_range import DAY, MINUTE, TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.logs import logs_insights
 from bedrock_monitoring.evaluation.logs.query_terms import Record
-from bedrock_monitoring.evaluation.points import NO_POINTS, Points
+from bedrock_monitoring.evaluation.points import NO_POINTS, Points, times_of
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.problems import InvalidInputError
 
@@ -99,9 +98,8 @@ class SyntheticSource:
         Raises:
             UnsupportedStatisticError: Synthetic data do not support the statistic.
         """
-        return self._region_data(metric.region).datapoints(
-            replace(metric, region=""), statistic, timestamps, end
-        )
+        of_region = replace(metric, region="") if metric.region else metric
+        return self._region_data(metric.region).datapoints(of_region, statistic, timestamps, end)
 
     def requested_datapoints(self, requests: Iterable[MetricRequest]) -> dict[MetricRequest, Points]:
         """Return the datapoints of each request, as those of an account are read.
@@ -221,9 +219,10 @@ class _RegionData:
         parts = [part.part(needed) for part in self._samples_by_publisher(metric, days)]
         if not parts:
             return NO_POINTS
-        times = np.arange(timestamps.start, timestamps.stop, timestamps.step, dtype=np.int64)
+        times = times_of(timestamps)
         count, values = compute_statistic(statistic, parts, times // MINUTE - minutes.start)
-        return Points(times[count > 0], values[count > 0])
+        some = count > 0
+        return Points(times, values) if some.all() else Points(times[some], values[some])
 
     def _samples_by_publisher(self, metric: MetricKey, minutes: range) -> list[Samples]:
         """Return the samples of each publisher of a metric."""
@@ -264,7 +263,7 @@ class _RegionData:
     def _traffic(self, profile: UsageProfile, minutes: range) -> Traffic:
         key = (profile, minutes)
         if key not in self._traffic_cache:
-            traffic = simulate(profile, minutes, now=self.now)
+            traffic = Traffic(profile=profile, minutes=minutes, now=self.now)
             for incident in self.incidents:
                 if profile.seed == derive_seed(self.location, incident.model):
                     traffic = incident.applied(traffic, profile.seed)
@@ -275,7 +274,7 @@ class _RegionData:
         """Return the samples of a metric outside the catalogue, by its name."""
         seed = derive_seed(self.location, repr(metric))
         minute = np.arange(minutes.start, minutes.stop, dtype=np.int64)
-        count = floor(30 * activity(seed, minute) * (0.6 + 0.8 * noises(seed, minute)) + 0.5)
+        count = floor(30 * activity(seed, minutes) * (0.6 + 0.8 * noises(seed, minute)) + 0.5)
         if _FAILURE_NAME.search(metric.name):
             count = floor(count * 0.03 + noises(seed + 1, minute))
         if _DURATION_NAME.search(metric.name):

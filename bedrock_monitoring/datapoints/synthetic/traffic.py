@@ -9,7 +9,8 @@ often for a while.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -92,83 +93,146 @@ def usage_profile(model: str, *, location: str, position: int, models: int) -> U
     )
 
 
-class Traffic(NamedTuple):
-    """The traffic of consecutive minutes: each field has a number for each minute.
+@dataclass(eq=False, kw_only=True)
+class Traffic:
+    """The traffic of consecutive minutes. A minute does not depend on the other ones.
+
+    Each further attribute has a number for each minute, and is simulated when somebody asks for it.
 
     Attributes:
-        minute: In minutes since the epoch.
-        calls: Accepted calls.
-        throttles: Throttled calls.
-        client_errors: Calls that failed with a client error.
-        server_errors: Calls that failed with a server error.
-        load: The load relative to the usual maximum, from 0 to a little more than 1.
-        slowness: The factor of the latency; 1 is the usual latency.
-        cached: The share of a prompt that the cache served, 0 to 1.
-        intervention_factor: The factor of guardrail interventions; 1 is the usual number.
-        jitter: A random number around 1.
-        rounding: A random number from 0 to 1, for stochastic rounding.
-    """
-
-    minute: Whole
-    calls: Whole
-    throttles: Whole
-    client_errors: Whole
-    server_errors: Whole
-    load: Real
-    slowness: Real
-    cached: Real
-    intervention_factor: Real
-    jitter: Real
-    rounding: Real
-
-
-def simulate(profile: UsageProfile, minutes: range, *, now: int) -> Traffic:
-    """Simulate minutes of traffic. A minute does not depend on the other ones.
-
-    Args:
         profile: The usage profile.
         minutes: In minutes since the epoch.
         now: The reference time, in minutes since the epoch.
     """
-    minute = np.arange(minutes.start, minutes.stop, minutes.step, dtype=np.int64)
-    from_now = minute - now
-    seed = profile.seed
-    load = activity(seed, minute)
-    attempted = profile.calls * load * (0.85 + 0.3 * noises(seed, minute))
-    throttles = np.zeros_like(minute)
-    if profile.is_throttled:
-        affected = _during(_THROTTLED, from_now)
-        quota = profile.calls * load * 0.95
-        wanted = attempted * 1.55
-        throttles = np.where(affected, np.maximum(0, _whole(np.rint(wanted - quota))), 0)
-        attempted = np.where(affected, np.minimum(wanted, quota), attempted)
-    calls = np.maximum(0, floor(attempted + noises(seed + 1, minute)))
-    faulty = profile.has_faulty_callers & _during(_FAULTY_RELEASE, from_now)
-    refused = calls * np.where(faulty, 0.11, 0.006)
-    return Traffic(
-        minute=minute,
-        calls=calls,
-        throttles=throttles,
-        client_errors=floor(refused + noises(seed + 2, minute)),
-        server_errors=floor(calls * 0.0007 + noises(seed + 3, minute)),
-        load=load,
-        slowness=_slowness(from_now) if profile.is_slow else np.ones_like(load),
-        cached=profile.cached_share * _warmth(from_now),
-        intervention_factor=np.where(_during(_ATTACK, from_now), 6.0, 1.0),
-        jitter=0.92 + 0.16 * noises(seed + 4, minute),
-        rounding=noises(seed + 6, minute),
-    )
+
+    profile: UsageProfile
+    minutes: range
+    now: int
+
+    def replaced(self, **numbers: Whole | Real) -> Traffic:
+        """Return this traffic with other numbers in the attributes of these names."""
+        changed = replace(self)
+        vars(changed).update(vars(self) | numbers)
+        return changed
+
+    @cached_property
+    def minute(self) -> Whole:
+        """In minutes since the epoch."""
+        return _clock(self.minutes).minute
+
+    @cached_property
+    def calls(self) -> Whole:
+        """Accepted calls."""
+        return self._answered[0]
+
+    @cached_property
+    def throttles(self) -> Whole:
+        """Throttled calls."""
+        return self._answered[1]
+
+    @cached_property
+    def _answered(self) -> tuple[Whole, Whole]:
+        profile, seed = self.profile, self.profile.seed
+        attempted = profile.calls * self.load * (0.85 + 0.3 * noises(seed, self.minute))
+        throttles = np.zeros_like(self.minute)
+        if profile.is_throttled:
+            affected = _during(_THROTTLED, self._from_now)
+            quota = profile.calls * self.load * 0.95
+            wanted = attempted * 1.55
+            throttles = np.where(affected, np.maximum(0, _whole(np.rint(wanted - quota))), 0)
+            attempted = np.where(affected, np.minimum(wanted, quota), attempted)
+        return np.maximum(0, floor(attempted + noises(seed + 1, self.minute))), throttles
+
+    @cached_property
+    def client_errors(self) -> Whole:
+        """Calls that failed with a client error."""
+        faulty = self.profile.has_faulty_callers & _during(_FAULTY_RELEASE, self._from_now)
+        refused = self._answered[0] * np.where(faulty, 0.11, 0.006)
+        return floor(refused + noises(self.profile.seed + 2, self.minute))
+
+    @cached_property
+    def server_errors(self) -> Whole:
+        """Calls that failed with a server error."""
+        return floor(self._answered[0] * 0.0007 + noises(self.profile.seed + 3, self.minute))
+
+    @cached_property
+    def load(self) -> Real:
+        """The load relative to the usual maximum, from 0 to a little more than 1."""
+        return activity(self.profile.seed, self.minutes)
+
+    @cached_property
+    def slowness(self) -> Real:
+        """The factor of the latency; 1 is the usual latency."""
+        return _slowness(self._from_now) if self.profile.is_slow else np.ones(len(self.minutes))
+
+    @cached_property
+    def cached(self) -> Real:
+        """The share of a prompt that the cache served, 0 to 1."""
+        return self.profile.cached_share * _warmth(self._from_now)
+
+    @cached_property
+    def intervention_factor(self) -> Real:
+        """The factor of guardrail interventions; 1 is the usual number."""
+        return np.where(_during(_ATTACK, self._from_now), 6.0, 1.0)
+
+    @cached_property
+    def jitter(self) -> Real:
+        """A random number around 1."""
+        return 0.92 + 0.16 * noises(self.profile.seed + 4, self.minute)
+
+    @cached_property
+    def rounding(self) -> Real:
+        """A random number from 0 to 1, for stochastic rounding."""
+        return noises(self.profile.seed + 6, self.minute)
+
+    @property
+    def _from_now(self) -> Whole:
+        return self.minute - self.now
 
 
-def activity(seed: int, minute: Whole) -> Real:
+def activity(seed: int, minutes: range) -> Real:
     """Return the load of minutes, from nearly 0 at night to a little more than 1 in a burst."""
+    clock = _clock(minutes)
+    strengths = np.maximum(0.0, noises(seed + 5, clock.bursts) - 0.7) * 2
+    burst: Real = 1 + strengths[clock.burst] * clock.swell
+    return clock.day * burst * clock.weekday
+
+
+class _Clock(NamedTuple):
+    """What the time alone says of consecutive minutes: it is the same for all traffic.
+
+    Attributes:
+        minute: In minutes since the epoch.
+        day: The usual load at this time of the day.
+        weekday: The factor of the load on this day of the week.
+        bursts: The numbers of the bursts in these minutes.
+        burst: The place among ``bursts`` of the burst that each minute belongs to.
+        swell: The share of its strength that this burst has reached, 0 to 1.
+    """
+
+    minute: Whole
+    day: Real
+    weekday: Real
+    bursts: Whole
+    burst: Whole
+    swell: Real
+
+
+@lru_cache(maxsize=64)
+def _clock(minutes: range) -> _Clock:
+    minute = np.arange(minutes.start, minutes.stop, minutes.step, dtype=np.int64)
     hour = minute % _DAY_MINUTES / 60
-    day = 0.12 + 0.75 * np.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * np.exp(-(((hour - 9.8) / 1.7) ** 2))
     weekday = (minute // _DAY_MINUTES + 3) % 7  # 1970 began on a Thursday
-    block, within = np.divmod(minute, _BURST_MINUTES)
-    strength = np.maximum(0.0, noises(seed + 5, block) - 0.7) * 2
-    burst: Real = 1 + strength * np.sin(np.pi * within / _BURST_MINUTES) ** 2
-    return day * burst * np.where(weekday >= _WEEKEND, 0.45, 1.0)
+    first = minutes.start // _BURST_MINUTES
+    burst, within = np.divmod(minute, _BURST_MINUTES)
+    return _Clock(
+        minute=minute,
+        day=0.12 + 0.75 * np.exp(-(((hour - 14.2) / 3.4) ** 2)) + 0.45 * np.exp(-(((hour - 9.8) / 1.7) ** 2)),
+        weekday=np.where(weekday >= _WEEKEND, 0.45, 1.0),
+        bursts=np.arange(first, minutes.stop // _BURST_MINUTES + 1, dtype=np.int64),
+        burst=burst - first,
+        swell=np.sin(np.pi * within / _BURST_MINUTES) ** 2,
+    )
 
 
 def floor(numbers: Real) -> Whole:
@@ -229,9 +293,12 @@ def noise(seed: int, step: int) -> float:
 
 def noises(seed: int, steps: Whole) -> Real:
     """Return the same as ``noise`` for each step."""
-    mixed = steps.astype(np.uint64) * _SECOND + np.uint64(
-        (seed * 0x9E3779B97F4A7C15 + 0x94D049BB133111EB) & _MASK
-    )
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * _SECOND
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * _THIRD
-    return (mixed ^ (mixed >> np.uint64(31))) / float(_MASK + 1)
+    mixed = steps.astype(np.uint64)
+    mixed *= _SECOND
+    mixed += np.uint64((seed * 0x9E3779B97F4A7C15 + 0x94D049BB133111EB) & _MASK)
+    mixed ^= mixed >> np.uint64(30)
+    mixed *= _SECOND
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= _THIRD
+    mixed ^= mixed >> np.uint64(31)
+    return mixed / float(_MASK + 1)

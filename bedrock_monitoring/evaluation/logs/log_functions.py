@@ -17,11 +17,11 @@ Value: TypeAlias = str | float | None
 
 def text_of(value: Value) -> str:
     """Return a value as query results show it; a missing one, and what is no finite number, as empty text."""
-    if isinstance(value, float | int):
-        if not math.isfinite(value):
-            return ""
-        return f"{value:.0f}" if value == math.floor(value) else f"{value:.4f}".rstrip("0")
-    return value or ""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if not math.isfinite(value):
+        return ""
+    return f"{value:.0f}" if value == math.floor(value) else f"{value:.4f}".rstrip("0")
 
 
 def number_of(value: Value) -> float | None:

@@ -10,6 +10,7 @@ The guide does not say in which order ``stats`` returns columns; here, those of 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -36,6 +37,7 @@ from bedrock_monitoring.evaluation.logs.query_commands import (
     QueryRows,
     SortCommand,
     StatsCommand,
+    joined,
 )
 from bedrock_monitoring.evaluation.logs.query_terms import (
     AGGREGATES,
@@ -166,7 +168,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
     """Transforms a parse tree to commands. Its methods have the names of the grammar's rules."""
 
     def start(self, children: list[Command]) -> tuple[Command, ...]:
-        return tuple(children)
+        return joined(children)
 
     def fields(self, children: list[Any]) -> Command:
         return FieldsCommand(columns=tuple(children[1:]))
@@ -232,7 +234,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
 
     def number(self, children: list[Token]) -> QueryTerm:
         value = float(children[0])
-        return QueryTerm(text=str(children[0]), compute=lambda _: value)
+        return QueryTerm(text=str(children[0]), compute=lambda _: value, is_number=math.isfinite(value))
 
     def string(self, children: list[Token]) -> QueryTerm:
         value = _unquoted(children[0])

@@ -6,7 +6,7 @@ Source: "CloudWatch Logs Insights language query syntax" of the CloudWatch Logs 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,6 +45,18 @@ class FieldsCommand:
         )
         names = (*rows.columns, *(name for name, _ in self.columns))
         return QueryRows(records=records, columns=tuple(dict.fromkeys(names)))
+
+
+def joined(commands: Iterable[Command]) -> tuple[Command, ...]:
+    """Return the commands with each run of ``fields`` as one, which passes over the records once."""
+    together: list[Command] = []
+    for command in commands:
+        before = together[-1] if together else None
+        if isinstance(command, FieldsCommand) and isinstance(before, FieldsCommand):
+            together[-1] = FieldsCommand(columns=(*before.columns, *command.columns))
+        else:
+            together.append(command)
+    return tuple(together)
 
 
 def _with_columns(record: Record, columns: Sequence[tuple[str, QueryTerm]]) -> Mapping[str, Value]:

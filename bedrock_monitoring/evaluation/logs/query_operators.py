@@ -83,18 +83,23 @@ def membership(value: QueryTerm, terms: Sequence[QueryTerm]) -> QueryTerm:
 
 def calculation(first: QueryTerm, steps: Sequence[tuple[str, QueryTerm]]) -> QueryTerm:
     """Return a calculation from left to right: a term, then each symbol with the term after it."""
+    operations = [(_ARITHMETIC[symbol], term.compute, term.is_number) for symbol, term in steps]
 
     def compute(group: RecordGroup) -> Value:
         value = number_of(first.compute(group))
-        for symbol, term in steps:
-            other = number_of(term.compute(group))
+        for operate, operand, is_number in operations:
+            other: Any = operand(group)
+            if not is_number:
+                other = number_of(other)
             if value is None or other is None:
                 return None
-            value = number_of(_ARITHMETIC[symbol](value, other))
+            value = operate(value, other)
+            if value is None or not math.isfinite(value):
+                return None
         return value
 
     text = " ".join([first.text, *(f"{symbol} {term.text}" for symbol, term in steps)])
-    return QueryTerm(text=text, compute=compute)
+    return QueryTerm(text=text, compute=compute, is_number=True)
 
 
 def negative(term: QueryTerm) -> QueryTerm:

@@ -53,11 +53,13 @@ class QueryTerm:
         text: The expression as text: the name of a column without an alias.
         compute: Returns its value for a group.
         is_period: Whether it is a length of time, such as ``5m``.
+        is_number: Whether its value is always a finite number, or missing.
     """
 
     text: str
     compute: Callable[[RecordGroup], Value]
     is_period: bool = False
+    is_number: bool = False
 
 
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

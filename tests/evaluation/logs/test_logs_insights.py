@@ -192,6 +192,7 @@ def test_an_unsupported_query_is_refused(query: str, said: str) -> None:
         ("fields n / 2 as half # a / in a remark | nothing\n| display half", ["2", "1", "3", ""]),
         ("fields '/' as slash, n / 2 as half | display half", ["2", "1", "3", ""]),
         ("fields n ^ 2 as square | display square", ["16", "4", "36", ""]),
+        ("fields n * 2 as a | fields a + 1 as a | display a", ["9", "5", "13", ""]),
         ("fields 2 * n ^ 2 as square | display square", ["32", "8", "72", ""]),
         ("fields if(n = 4, 'four', 'other') as w | display w", ["four", "other", "other", "other"]),
         (

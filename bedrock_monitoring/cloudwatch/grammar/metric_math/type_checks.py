@@ -85,7 +85,7 @@ def check(expression: str, ids: Mapping[str, Type]) -> Checked:
     Raises:
         InvalidInputError: With every problem, each with the expression and a caret.
     """
-    named = tuple((name, ids[name]) for name in _named(expression) if name in ids)
+    named = tuple((name, ids[name]) for name in ids_in(expression) if name in ids)
     try:
         return _checked(expression, named)
     except InvalidInputError:
@@ -142,7 +142,7 @@ def check_together(*, metrics: Collection[str], expressions: Mapping[str, str]) 
 
 def _in_order(expressions: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Return the ids in the order of their dependencies, and the ids that are in a circle."""
-    needs = {name: expressions.keys() & set(_named(text)) for name, text in expressions.items()}
+    needs = {name: expressions.keys() & set(ids_in(text)) for name, text in expressions.items()}
     ordered: list[str] = []
     while ready := [name for name, needed in needs.items() if not needed & needs.keys()]:
         ordered += ready
@@ -160,7 +160,7 @@ def _circular(name: str) -> Problem:
 
 
 @lru_cache(maxsize=4096)
-def _named(expression: str) -> tuple[str, ...]:
+def ids_in(expression: str) -> tuple[str, ...]:
     """Return the ids that an expression uses; empty for an invalid expression, which ``check`` reports."""
     if is_metrics_insights(expression):
         return ()
