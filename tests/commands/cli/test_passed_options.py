@@ -1,0 +1,215 @@
+"""What a command is given on its line reaches what it runs."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bedrock_monitoring.commands.app import main
+from bedrock_monitoring.commands.console.messages import print_error
+from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs
+from bedrock_monitoring.problems import InvalidInputError
+from bedrock_monitoring.rollout import load
+
+ROLLOUT = """
+state: {account: "111122223333", region: us-east-1}
+defaults: {account: "111122223333", models: [amazon.nova-lite-v1:0]}
+targets:
+  - {name: prod, region: us-east-1, role: deploy}
+  - {name: test, region: eu-west-1}
+"""
+COMMANDS = "bedrock_monitoring.commands"
+
+
+def yes(_question: str) -> bool:
+    return True
+
+
+Passed = list[tuple[tuple[Any, ...], dict[str, Any]]]
+
+
+@pytest.fixture
+def rollout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A rollout in the current folder. What a command changes of the process is changed back."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    path = tmp_path / "rollout.yaml"
+    path.write_text(ROLLOUT, encoding="utf-8")
+    handlers = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
+    yield path
+    gc.enable()
+    for ending, handler in handlers.items():
+        signal.signal(ending, handler)
+
+
+@pytest.fixture
+def record(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Passed]:
+    """Replace a function by one that keeps what it is called with, and returns what is given."""
+
+    def replaced(name: str, result: Any = None) -> Passed:
+        calls: Passed = []
+        module, _, function = name.rpartition(".")
+
+        def kept(*values: Any, **named: Any) -> Any:
+            calls.append((values, named))
+            return result
+
+        monkeypatch.setattr(import_module(f"{COMMANDS}.{module}"), function, kept)
+        return calls
+
+    return replaced
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["bedrock_monitoring", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def test_an_embedded_aws_has_the_rollout_and_the_port(
+    rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = record("sandbox.run")
+    assert run(monkeypatch, "sandbox", "--rollout", rollout, "--port", 4567) == 0
+    assert run(monkeypatch, "sandbox", "--rollout", rollout) == 0
+    assert calls == [((load(rollout),), {"port": port}) for port in (4567, 0)]
+
+
+def test_a_demo_has_the_rollout_with_its_path_and_ends_with_its_exit_code(
+    rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = record("demo.run", 5)
+    assert run(monkeypatch, "demo", "--rollout", rollout) == 5
+    assert calls == [((rollout, load(rollout)), {})]
+
+
+def test_a_preview_of_a_rollout_has_its_targets_outputs_and_data(
+    rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, checked = record("previewing.preview.run", ()), record("credentials.check_credentials")
+    asked = record("cli.preview_command.asker", yes)
+    on = ("preview", "test", "--rollout", rollout)
+    assert run(monkeypatch, *on) == 0
+    pictures = ("--out", "a.html", "--png", "png", "--before", "old", "--first-screen", "one.png")
+    assert run(monkeypatch, *on, *pictures, "--data", "data.json") == 0
+    assert checked == []
+    assert run(monkeypatch, *on, "--live", "--logs", "--record", "new.json", "--auto-approve") == 0
+    assert run(monkeypatch, *on, "--live") == 0
+    names = [[one.target.name for one in monitorings] for (monitorings, _), _ in calls]
+    assert names == 4 * [["test"]]
+    assert [[target.name for target in targets] for (targets,), _ in checked] == 2 * [["test"]]
+    assert [named["auto_approve"] for _, named in asked] == [True, False]
+    plain = Outputs(page=PAGE)
+    assert [(outputs, named["data"]) for (_, outputs), named in calls] == [
+        (plain, None),
+        (
+            Outputs(
+                page=Path("a.html"), pictures=Path("png"), first_screen=Path("one.png"), before=Path("old")
+            ),
+            Path("data.json"),
+        ),
+        (plain, Live(ask=yes, print_line=print_error, with_logs=True, record=Path("new.json"))),
+        (plain, Live(ask=yes, print_line=print_error, with_logs=False, record=None)),
+    ]
+
+
+def test_a_preview_of_a_body_has_its_outputs_and_whether_data_are_read(
+    rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = rollout.with_name("body.json")
+    body.write_text('{"widgets": []}', encoding="utf-8")
+    calls = record("previewing.preview.run_subjects", ())
+    placed = record("previewing.account_subjects.in_account", "in the account")
+    asked = record("cli.preview_command.asker", yes)
+    assert run(monkeypatch, "preview", "--body", body) == 0
+    assert placed == []
+    assert run(monkeypatch, "preview", "--body", body, "--live", "--logs", "--auto-approve") == 0
+    [(alone,), _], [(live,), _] = (([values[0]], named) for values, named in calls)
+    assert [*alone[0].bodies] == ["body"]
+    assert placed == [((alone[0],), {})]
+    assert live == ["in the account"]
+    assert [named["live"] for _, named in calls] == [
+        None,
+        Live(ask=yes, print_line=print_error, with_logs=True),
+    ]
+    assert [values[1] for values, _ in calls] == 2 * [Outputs(page=PAGE)]
+    assert asked == [((), {"auto_approve": True})]
+
+
+def test_a_comparison_with_the_bill_has_its_days_and_files(
+    rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = record("console.asking.asker", yes)
+    calls: list[tuple[str, list[str], dict[str, Any]]] = []
+    for name in ("reconcile_live", "reconcile_recorded"):
+
+        def kept(targets: Any, *, name: str = name, **named: Any) -> None:
+            calls.append((name, [target.name for target in targets], named))
+            raise InvalidInputError([])
+
+        monkeypatch.setattr(f"{COMMANDS}.reconciling.reconciliation.{name}", kept)
+    on = ("reconcile", "prod", "--rollout", rollout)
+    assert run(monkeypatch, *on, "--data", "tokens.json", "--bill", "bill.csv") == 1
+    assert run(monkeypatch, *on, "--live") == 1
+    of_live = ("--live", "--days", 3, "--bill", "bill.csv", "--record", "tokens.json", "--auto-approve")
+    assert run(monkeypatch, *on, *of_live) == 1
+    recorded, plain, full = calls
+    assert recorded == (
+        *("reconcile_recorded", ["prod"]),
+        {"data": Path("tokens.json"), "bill": Path("bill.csv")},
+    )
+    for _, _, named in (plain, full):
+        assert named.pop("asker")() is yes
+    assert [named["auto_approve"] for _, named in asked] == [False, True]
+    assert plain == (
+        *("reconcile_live", ["prod"]),
+        {"days": 7, "bill": None, "record": None, "print_line": print_error},
+    )
+    assert full == (
+        *("reconcile_live", ["prod"]),
+        {"days": 3, "bill": Path("bill.csv"), "record": Path("tokens.json"), "print_line": print_error},
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ((), {"since": None, "data": None, "synthetic": False, "record": None, "auto_approve": False}),
+        (
+            ("--since", "3d", "--data", "d.json", "--synthetic", "--auto-approve"),
+            {"since": "3d", "data": Path("d.json"), "synthetic": True, "record": None, "auto_approve": True},
+        ),
+    ],
+)
+@pytest.mark.parametrize(("command", "since"), [("backtest", "15d"), ("suggest", "28d")])
+def test_past_data_are_chosen_by_the_options(
+    rollout: Path,
+    record: Callable[..., Passed],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    command: str,
+    since: str,
+    options: tuple[str, ...],
+    named: dict[str, Any],
+) -> None:
+    subjects: list[list[str]] = []
+
+    def recordings(found: Any, *, incidents: Any) -> tuple[()]:
+        subjects.append([one.target.name for one in found])
+        assert incidents == ()
+        raise InvalidInputError([])
+
+    chosen = record("backtesting.backtest_choice.DataChoice", SimpleNamespace(recordings=recordings))
+    assert run(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
+    assert chosen == [((), {**named, "since": named["since"] or since})]
+    assert subjects == [["test"]]
