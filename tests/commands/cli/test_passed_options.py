@@ -6,6 +6,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -213,3 +214,76 @@ def test_past_data_are_chosen_by_the_options(
     assert run(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
     assert chosen == [((), {**named, "since": named["since"] or since})]
     assert subjects == [["test"]]
+
+
+OF_A_DEPLOYMENT = {
+    "ask": yes,
+    "parallel": None,
+    "destroy": False,
+    "keep": False,
+    "plan_files": None,
+    "unattended": False,
+}
+TEMPORARY = Path("temporary")
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "synthesis", "approved", "deployment"),
+    [
+        ("stack", "plan", {}, True, {}),
+        ("stack", "plan --full --parallel 3", {"full": True}, True, {"parallel": 3}),
+        ("stack", "plan --out plans", {}, True, {"plans": Path("plans"), "keep": True}),
+        (
+            *("stack", "plan --out plans --shareable", {}, True),
+            {"plans": Path("plans"), "keep": True, "plan_files": TEMPORARY},
+        ),
+        ("stack", "deploy", {}, False, {}),
+        (
+            *("stack", "deploy --auto-approve --parallel 4", {}, True),
+            {"unattended": True, "parallel": 4},
+        ),
+        ("stack", "destroy --parallel 5", {}, False, {"destroy": True, "parallel": 5}),
+        ("stack", "destroy --auto-approve", {}, True, {"destroy": True}),
+        ("drift", "drift --parallel 6", {}, True, {"parallel": 6}),
+    ],
+)
+def test_a_command_that_runs_terraform_has_its_options(
+    rollout: Path,
+    record: Callable[..., Passed],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    module: str,
+    arguments: str,
+    synthesis: dict[str, Any],
+    approved: bool,
+    deployment: dict[str, Any],
+) -> None:
+    commands = f"cli.{module}_commands"
+    stack_of = object()
+    synthesized = record(f"{commands}.synthesized_stacks", nullcontext(stack_of))
+    asked = record(f"{commands}.asker", yes)
+    deployed: Passed = []
+
+    def deployment_of(*values: Any, **named: Any) -> None:
+        deployed.append((values, named))
+        raise InvalidInputError([])
+
+    def plan_folder(out: Path | None) -> Any:
+        return nullcontext(out or TEMPORARY)
+
+    monkeypatch.setattr(f"{COMMANDS}.{commands}.deployment_of", deployment_of)
+    monkeypatch.setattr(f"{COMMANDS}.{commands}.plan_folder", plan_folder)
+    command, *options = arguments.split()
+    assert run(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
+    loaded = load(rollout)
+    [((path, read, selected), further)] = synthesized
+    assert (path, read, [*selected]) == (rollout, loaded, [loaded.targets[1]])
+    assert {"full": False, **further} == {"full": False, **synthesis}
+    assert asked == [((), {"auto_approve": approved})]
+    [((given,), named)] = deployed
+    assert given is stack_of
+    assert {**OF_A_DEPLOYMENT, "plans": TEMPORARY, **named} == {
+        **OF_A_DEPLOYMENT,
+        "plans": TEMPORARY,
+        **deployment,
+    }
