@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -287,3 +288,60 @@ def test_a_command_that_runs_terraform_has_its_options(
         "plans": TEMPORARY,
         **deployment,
     }
+
+
+OF_ACCOUNTS: list[dict[str, Any]] = [
+    {
+        "target": "target 'test'",
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "role_arn": None,
+    },
+    {
+        "target": "target 'prod'",
+        "account": "111122223333",
+        "region": "us-east-1",
+        "role_arn": "arn:aws:iam::111122223333:role/deploy",
+    },
+]
+
+
+def test_quotas_are_read_in_the_account_and_region_of_each_target_after_the_price_was_approved(
+    rollout: Path,
+    record: Callable[..., Passed],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    opened: list[dict[str, Any]] = []
+    account = SimpleNamespace(service_quotas=lambda: "client", datapoints=lambda _requests: {})
+
+    def open_account(**named: Any) -> Any:
+        opened.append(named)
+        return account
+
+    live = "bedrock_monitoring.datapoints.live"
+    monkeypatch.setattr(f"{live}.metric_data.open_account", open_account)
+    monkeypatch.setattr(f"{live}.deferred_values.read_deferred_values", lambda _account, _text: {})
+    listed: list[tuple[Any, str]] = []
+
+    def list_service_quotas(client: Any, *, where: str) -> Any:
+        listed.append((client, where))
+        return {}
+
+    monkeypatch.setattr(f"{live}.listed_quotas.list_service_quotas", list_service_quotas)
+    rows, asked = record("quotas.quota_rows.quota_rows", ()), record("cli.quota_command.asker", yes)
+    readers = record("quotas.quota_usage_data.UsageReader", "reader")
+    on = ("quotas", "--rollout", rollout)
+    assert run(monkeypatch, *on, "--days", 3, "--auto-approve") == 0
+    assert "cloudwatch:GetMetricData of " in capsys.readouterr().err
+    by_name = sorted(OF_ACCOUNTS, key=itemgetter("target"))
+    assert sorted(opened, key=itemgetter("target")) == by_name
+    assert sorted(listed) == [("client", one["target"]) for one in by_name]
+    # The first two tell how many metrics the price is of.
+    assert [values[1:] for values, _ in rows[2:]] == 2 * [({}, "reader")]
+    assert [named["days"] for _, named in readers] == [3, 3]
+    assert asked == [((), {"auto_approve": True})]
+    assert run(monkeypatch, *on, "--drift") == 0
+    assert (len(asked), len(opened)) == (1, 4)
+    assert [named["days"] for _, named in readers[2:]] == [14, 14]
+    assert all(named["read"]([]) == {} for _, named in readers)
