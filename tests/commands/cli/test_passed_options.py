@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import signal
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from importlib import import_module
 from operator import itemgetter
@@ -15,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from bedrock_monitoring.commands.app import main
 from bedrock_monitoring.commands.console.messages import print_error
 from bedrock_monitoring.commands.previewing.preview import PAGE, Live, Outputs
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import load
+from tests.commands.command_line import run_command
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}
@@ -39,17 +36,12 @@ Passed = list[tuple[tuple[Any, ...], dict[str, Any]]]
 
 
 @pytest.fixture
-def rollout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A rollout in the current folder. What a command changes of the process is changed back."""
+def rollout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A rollout in the current folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("MAKELEVEL", raising=False)
     path = tmp_path / "rollout.yaml"
     path.write_text(ROLLOUT, encoding="utf-8")
-    handlers = {ending: signal.getsignal(ending) for ending in (signal.SIGTERM, signal.SIGHUP)}
-    yield path
-    gc.enable()
-    for ending, handler in handlers.items():
-        signal.signal(ending, handler)
+    return path
 
 
 @pytest.fixture
@@ -70,20 +62,12 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Passed]:
     return replaced
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["bedrock_monitoring", *map(str, arguments)])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
 def test_an_embedded_aws_has_the_rollout_and_the_port(
     rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = record("sandbox.run")
-    assert run(monkeypatch, "sandbox", "--rollout", rollout, "--port", 4567) == 0
-    assert run(monkeypatch, "sandbox", "--rollout", rollout) == 0
+    assert run_command(monkeypatch, "sandbox", "--rollout", rollout, "--port", "4567") == 0
+    assert run_command(monkeypatch, "sandbox", "--rollout", rollout) == 0
     assert calls == [((load(rollout),), {"port": port}) for port in (4567, 0)]
 
 
@@ -91,7 +75,7 @@ def test_a_demo_has_the_rollout_with_its_path_and_ends_with_its_exit_code(
     rollout: Path, record: Callable[..., Passed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = record("demo.run", 5)
-    assert run(monkeypatch, "demo", "--rollout", rollout) == 5
+    assert run_command(monkeypatch, "demo", "--rollout", rollout) == 5
     assert calls == [((rollout, load(rollout)), {})]
 
 
@@ -101,12 +85,12 @@ def test_a_preview_of_a_rollout_has_its_targets_outputs_and_data(
     calls, checked = record("previewing.preview.run", ()), record("credentials.check_credentials")
     asked = record("cli.preview_command.asker", yes)
     on = ("preview", "test", "--rollout", rollout)
-    assert run(monkeypatch, *on) == 0
+    assert run_command(monkeypatch, *on) == 0
     pictures = ("--out", "a.html", "--png", "png", "--before", "old", "--first-screen", "one.png")
-    assert run(monkeypatch, *on, *pictures, "--data", "data.json") == 0
+    assert run_command(monkeypatch, *on, *pictures, "--data", "data.json") == 0
     assert checked == []
-    assert run(monkeypatch, *on, "--live", "--logs", "--record", "new.json", "--auto-approve") == 0
-    assert run(monkeypatch, *on, "--live") == 0
+    assert run_command(monkeypatch, *on, "--live", "--logs", "--record", "new.json", "--auto-approve") == 0
+    assert run_command(monkeypatch, *on, "--live") == 0
     names = [[one.target.name for one in monitorings] for (monitorings, _), _ in calls]
     assert names == 4 * [["test"]]
     assert [[target.name for target in targets] for (targets,), _ in checked] == 2 * [["test"]]
@@ -133,9 +117,9 @@ def test_a_preview_of_a_body_has_its_outputs_and_whether_data_are_read(
     calls = record("previewing.preview.run_subjects", ())
     placed = record("previewing.account_subjects.in_account", "in the account")
     asked = record("cli.preview_command.asker", yes)
-    assert run(monkeypatch, "preview", "--body", body) == 0
+    assert run_command(monkeypatch, "preview", "--body", body) == 0
     assert placed == []
-    assert run(monkeypatch, "preview", "--body", body, "--live", "--logs", "--auto-approve") == 0
+    assert run_command(monkeypatch, "preview", "--body", body, "--live", "--logs", "--auto-approve") == 0
     [(alone,), _], [(live,), _] = (([values[0]], named) for values, named in calls)
     assert [*alone[0].bodies] == ["body"]
     assert placed == [((alone[0],), {})]
@@ -161,10 +145,10 @@ def test_a_comparison_with_the_bill_has_its_days_and_files(
 
         monkeypatch.setattr(f"{COMMANDS}.reconciling.reconciliation.{name}", kept)
     on = ("reconcile", "prod", "--rollout", rollout)
-    assert run(monkeypatch, *on, "--data", "tokens.json", "--bill", "bill.csv") == 1
-    assert run(monkeypatch, *on, "--live") == 1
-    of_live = ("--live", "--days", 3, "--bill", "bill.csv", "--record", "tokens.json", "--auto-approve")
-    assert run(monkeypatch, *on, *of_live) == 1
+    assert run_command(monkeypatch, *on, "--data", "tokens.json", "--bill", "bill.csv") == 1
+    assert run_command(monkeypatch, *on, "--live") == 1
+    of_live = ("--live", "--days", "3", "--bill", "bill.csv", "--record", "tokens.json", "--auto-approve")
+    assert run_command(monkeypatch, *on, *of_live) == 1
     recorded, plain, full = calls
     assert recorded == (
         *("reconcile_recorded", ["prod"]),
@@ -212,7 +196,7 @@ def test_past_data_are_chosen_by_the_options(
         raise InvalidInputError([])
 
     chosen = record("backtesting.backtest_choice.DataChoice", SimpleNamespace(recordings=recordings))
-    assert run(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
+    assert run_command(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
     assert chosen == [((), {**named, "since": named["since"] or since})]
     assert subjects == [["test"]]
 
@@ -275,7 +259,7 @@ def test_a_command_that_runs_terraform_has_its_options(
     monkeypatch.setattr(f"{COMMANDS}.{commands}.deployment_of", deployment_of)
     monkeypatch.setattr(f"{COMMANDS}.{commands}.plan_folder", plan_folder)
     command, *options = arguments.split()
-    assert run(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
+    assert run_command(monkeypatch, command, "test", "--rollout", rollout, *options) == 1
     loaded = load(rollout)
     [((path, read, selected), further)] = synthesized
     assert (path, read, [*selected]) == (rollout, loaded, [loaded.targets[1]])
@@ -332,7 +316,7 @@ def test_quotas_are_read_in_the_account_and_region_of_each_target_after_the_pric
     rows, asked = record("quotas.quota_rows.quota_rows", ()), record("cli.quota_command.asker", yes)
     readers = record("quotas.quota_usage_data.UsageReader", "reader")
     on = ("quotas", "--rollout", rollout)
-    assert run(monkeypatch, *on, "--days", 3, "--auto-approve") == 0
+    assert run_command(monkeypatch, *on, "--days", "3", "--auto-approve") == 0
     assert "cloudwatch:GetMetricData of " in capsys.readouterr().err
     by_name = sorted(OF_ACCOUNTS, key=itemgetter("target"))
     assert sorted(opened, key=itemgetter("target")) == by_name
@@ -341,7 +325,7 @@ def test_quotas_are_read_in_the_account_and_region_of_each_target_after_the_pric
     assert [values[1:] for values, _ in rows[2:]] == 2 * [({}, "reader")]
     assert [named["days"] for _, named in readers] == [3, 3]
     assert asked == [((), {"auto_approve": True})]
-    assert run(monkeypatch, *on, "--drift") == 0
+    assert run_command(monkeypatch, *on, "--drift") == 0
     assert (len(asked), len(opened)) == (1, 4)
     assert [named["days"] for _, named in readers[2:]] == [14, 14]
     assert all(named["read"]([]) == {} for _, named in readers)
