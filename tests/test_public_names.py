@@ -84,6 +84,25 @@ def test_a_package_that_loads_its_names_later_has_each_of_them_whatever_was_impo
     ] == [], "importing the module of that name would replace the name"
 
 
+NOT_LAZY = sorted(
+    ".".join(file.parent.relative_to(PROJECT).parts)
+    for file in LIBRARY.glob("*/**/__init__.py")
+    if "\n__all__ =" in (text := file.read_text(encoding="utf-8")) and "lazy_names(" not in text
+)
+
+
+@pytest.mark.parametrize("package", NOT_LAZY)
+def test_a_package_names_all_that_it_imports_and_nothing_else(package: str) -> None:
+    tree = ast.parse((PROJECT.joinpath(*package.split(".")) / "__init__.py").read_bytes())
+    imported = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        for alias in node.names
+    }
+    assert set(import_module(package).__all__) == imported
+
+
 @pytest.mark.parametrize("package", LAZY)
 def test_what_type_checkers_read_is_what_is_loaded_later(package: str) -> None:
     tree = ast.parse((PROJECT.joinpath(*package.split(".")) / "__init__.py").read_bytes())

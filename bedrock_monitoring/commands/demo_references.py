@@ -185,7 +185,7 @@ def _create_log_group(aws: LocalAws, reference: Reference) -> None:
 def _create_bucket(aws: LocalAws, reference: Reference) -> None:
     # CreateBucket accepts every Region but us-east-1 as a location (S3 API Reference, CreateBucket).
     location = {} if reference.region == "us-east-1" else {"LocationConstraint": reference.region}
-    client = aws.client("s3", account=reference.account, region=reference.region)
+    client = aws.client("s3", account=reference.account)
     # All accounts and Regions share the names of buckets, so the first target that refers to one creates it.
     with suppress(client.exceptions.BucketAlreadyExists, client.exceptions.BucketAlreadyOwnedByYou):
         client.create_bucket(

@@ -308,9 +308,7 @@ def _alarm_datapoints(
         monitored = [{}]  # A metric without any data still has a state, by the treatment of missing data.
     if not monitored or (isinstance(alarm, AnomalyDetectionAlarm) and not bounds):
         return None
-    return AlarmDatapoints(
-        points=monitored[0], upper=bounds.get("upper", {}), lower=bounds.get("lower", {}), samples=samples
-    )
+    return AlarmDatapoints(points=monitored[0], samples=samples, **bounds)
 
 
 def _samples(

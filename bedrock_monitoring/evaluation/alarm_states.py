@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -59,8 +59,8 @@ class AlarmDatapoints:
     """
 
     points: Mapping[int, float]
-    upper: Mapping[int, float]
-    lower: Mapping[int, float]
+    upper: Mapping[int, float] = field(default_factory=dict)
+    lower: Mapping[int, float] = field(default_factory=dict)
     samples: Mapping[int, float]
 
     @classmethod
@@ -68,7 +68,7 @@ class AlarmDatapoints:
         cls, points: Mapping[int, float], *, samples: Mapping[int, float] | None = None
     ) -> AlarmDatapoints:
         """Return the data of an alarm with a static threshold."""
-        return cls(points=points, upper={}, lower={}, samples=samples or {})
+        return cls(points=points, samples=samples or {})
 
 
 def evaluate_state(

@@ -191,7 +191,7 @@ def _lines(annotations: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             values = [_position(end.get("value"), direction) for end in pair]
             if first.get("visible", True) is False or None in values or not values:
                 continue
-            color = str(first.get("color", ""))
+            color = str(first.get("color"))
             yield {
                 "direction": direction,
                 "values": values,

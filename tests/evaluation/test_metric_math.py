@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.metric_math import EvaluationError, ExpressionContext, evaluate_expression
-from bedrock_monitoring.evaluation.series import Series
+from bedrock_monitoring.evaluation.series import MetricKey, Series
 
 PERIOD = 300
 START = 1768402800  # 2026-01-14 15:00 UTC, a Wednesday
@@ -363,3 +364,41 @@ def test_of_windows_that_overlap_the_neighbours_are_those_that_follow_each_other
     expression: str, values: Values, expected: list[float | None]
 ) -> None:
     assert overlapping(expression, values) == expected
+
+
+UNITS = {
+    "Bytes": (
+        *("ABS(m1)", "CEIL(m1)", "FLOOR(m1)", "RUNNING_SUM(m1)", "SUM([m1, m2])", "AVG([m1, m2])"),
+        *("MIN([m1, m2])", "MAX([m1, m2])", "STDDEV([m1, m2])", "IF(c, m1, m2)", "IF(c, m1)", "IF(c, 5, m1)"),
+        *("ANOMALY_DETECTION_BAND(m1)",),
+    ),
+    "": (
+        *("m1 * 2", "m1 / m2", "m1 > 1", "m1 AND c", "LOG(m1)", "LOG10(m1)", "DATAPOINT_COUNT([m1, m2])"),
+        *("DIFF(m1)", "DIFF_TIME(m1)", "RATE(m1)", "MIN([m1, c])", "TIME_SERIES(5)", "MINUTE(m1)"),
+    ),
+}
+"""The units of what is computed of bytes, and of nothing that is known."""
+
+
+@pytest.mark.parametrize(
+    ("expression", "unit"), [(expression, unit) for unit, listed in UNITS.items() for expression in listed]
+)
+def test_what_is_computed_is_no_metric_any_more_and_has_its_unit_only_where_that_stays(
+    expression: str, unit: str
+) -> None:
+    key = MetricKey(namespace="N", name="M", dimensions=())
+    of_bytes, of_calls = (
+        replace(series([1, 3, 2], label=unit), metric=key, unit=unit) for unit in ("Bytes", "Count")
+    )
+    found = evaluate_expression(expression, context(3, m1=of_bytes, m2=of_bytes, c=of_calls))
+    assert {(each.unit, each.metric) for each in found} == {(unit, None)}
+
+
+def test_what_only_chooses_or_fills_datapoints_stays_the_metric_with_its_unit() -> None:
+    key = MetricKey(namespace="N", name="M", dimensions=())
+    one_of_bytes = replace(series([1, None, 2]), metric=key, unit="Bytes")
+    other = replace(series([3, 3, 3]), metric=None, unit="Count")
+    given_series = context(3, m1=one_of_bytes, c=other)
+    for expression in ("FILL(m1, 0)", "FILL(m1, c)", "IF(1, m1, c)", "FIRST([m1, c])", "REMOVE_EMPTY(m1)"):
+        [found] = evaluate_expression(expression, given_series)
+        assert (found.unit, found.metric) == ("Bytes", key)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from bedrock_monitoring.monitoring import Rollout
+from bedrock_monitoring.bedrock.models.model_id import ModelId
+from bedrock_monitoring.monitoring import CentralView, LinkedAccount, LinkStack, Model, Rollout
+from bedrock_monitoring.notification import Notify
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
 
@@ -51,6 +55,78 @@ def test_a_view_knows_the_accounts_and_models_of_the_targets_in_its_region() -> 
     assert [account.id for account in europe.accounts] == ["222233334444", "333344445555"]
     assert [account.id for account in america.accounts] == ["333344445555"]
     assert america.published == {"333344445555": ("amazon.nova-pro-v1:0",)}
+
+
+GOV_SINK = SINK.replace("aws:oam:eu-central-1", "aws-us-gov:oam:us-gov-west-1")
+IN_GOV = """\
+state: {account: "111122223333", region: us-gov-west-1, prefix: teams/ml}
+observability: {account: "111122223333", notify: {email: [oncall@example.com]}, %s
+  by_model: [every_model_latency], sinks: ["%s"]}
+defaults: {region: us-gov-west-1, role: Deploy, plan_role: Plan, permissions_boundary: Bound,
+  tags: {team: ml}, models: [amazon.nova-pro-v1:0], runbooks: "https://example.com/books/", adopt: true}
+targets:
+  - {name: a, account: "222233334444", models: [amazon.nova-pro-v1:0, amazon.nova-lite-v1:0]}
+  - {name: b, account: "222233334444", wave: 3}
+"""
+
+
+def test_a_view_and_a_link_have_the_settings_of_observability_and_of_defaults() -> None:
+    made = loads(IN_GOV % ("organization_id: o-a1b2c3d4e5,", GOV_SINK))
+    ids = ("amazon.nova-pro-v1:0", "amazon.nova-lite-v1:0")
+    [view] = made.views
+    assert view == CentralView(
+        name="organization-us-gov-west-1",
+        account="111122223333",
+        region="us-gov-west-1",
+        role_arn="arn:aws-us-gov:iam::111122223333:role/Deploy",
+        plan_role_arn="arn:aws-us-gov:iam::111122223333:role/Plan",
+        permissions_boundary="arn:aws-us-gov:iam::111122223333:policy/Bound",
+        tags={"team": "ml"},
+        wave=0,
+        state_key="teams/ml/organization-us-gov-west-1/terraform.tfstate",
+        dashboard_name="bedrock-organization",
+        models=tuple(Model(id=ModelId.parse(each)) for each in ids),
+        period=timedelta(minutes=5),
+        dashboards=("overview", "usage"),
+        sections=frozenset(),
+        guardrails=(),
+        agents=(),
+        knowledge_bases=(),
+        alarms=view.alarms,
+        all_models_alarms={},
+        composites=None,
+        runbooks="https://example.com/books/",
+        notify=Notify(email=("oncall@example.com",)),
+        accounts=(LinkedAccount(id="222233334444", name=""),),
+        organization_id="o-a1b2c3d4e5",
+        regions=("us-gov-west-1",),
+        by_model=frozenset({"every_model_latency"}),
+        published={"222233334444": ids},
+    )
+    assert made.links == (
+        LinkStack(
+            name="link-222233334444-us-gov-west-1",
+            account="222233334444",
+            region="us-gov-west-1",
+            role_arn="arn:aws-us-gov:iam::222233334444:role/Deploy",
+            plan_role_arn="arn:aws-us-gov:iam::222233334444:role/Plan",
+            permissions_boundary="arn:aws-us-gov:iam::222233334444:policy/Bound",
+            tags={"team": "ml"},
+            wave=1,
+            state_key="teams/ml/link-222233334444-us-gov-west-1/terraform.tfstate",
+            adopt=True,
+            sink=GOV_SINK,
+        ),
+    )
+
+
+def test_roles_of_the_view_come_before_those_of_defaults() -> None:
+    own = "role: Other, plan_role: OtherPlan, permissions_boundary: OtherBound,"
+    [view] = loads(IN_GOV % (own, GOV_SINK)).views
+    assert (view.role_arn, view.plan_role_arn, view.permissions_boundary) == tuple(
+        f"arn:aws-us-gov:iam::111122223333:{name}"
+        for name in ("role/Other", "role/OtherPlan", "policy/OtherBound")
+    )
 
 
 def test_each_account_and_region_is_linked_once_by_a_stack_of_its_own_after_the_sink() -> None:

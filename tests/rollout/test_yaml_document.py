@@ -55,10 +55,10 @@ def test_an_alias_is_the_value_of_its_anchor_and_points_to_it() -> None:
 
 
 def test_a_value_and_its_key_have_places_of_their_own() -> None:
-    document = parse("outer:\n  - {inner: 5}\n", file="rollout.yaml")
-    assert str(document.place(("outer", 0, "inner"))) == "rollout.yaml:2:13 outer[0].inner"
-    assert str(document.place(("outer", 0, "inner"), of_key=True)) == "rollout.yaml:2:6 outer[0].inner"
-    assert str(document.place(("outer", 0, "missing"))) == "rollout.yaml:2:5 outer[0]"
+    document = parse("targets:\n  - {wave: 5}\n", file="rollout.yaml")
+    assert str(document.place(("targets", 0, "wave"))) == "rollout.yaml:2:12 targets[0].wave"
+    assert str(document.place(("targets", 0, "wave"), of_key=True)) == "rollout.yaml:2:6 targets[0].wave"
+    assert str(document.place(("targets", 0, "region"))) == "rollout.yaml:2:5 targets[0]"
 
 
 @pytest.mark.parametrize(

@@ -57,5 +57,5 @@ class RunningTable:
         for stack, row in running.items():
             took = f"{time.monotonic() - row.since:.0f} s"
             result.add_row(Text(stack), Text(row.what), Text(took, style="dim"), Text(row.line, style="dim"))
-        result.add_row(Text(f"{done} of {self._of} done"), "", "", "")
+        result.add_row(Text(f"{done} of {self._of} done"))
         return result

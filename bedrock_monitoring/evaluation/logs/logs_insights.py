@@ -204,7 +204,7 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         return deduplicated
 
     def parse_regex(self, children: tuple[Token, str, Token]) -> Command:
-        return ParseCommand(name=children[1], pattern=_compiled(children[2]))
+        return ParseCommand(name=children[1], pattern=_compiled(children[2], unmasked(children[2])))
 
     def parse_parts(self, children: list[Any]) -> Command:
         _, name, text, _, *names = children
@@ -262,8 +262,9 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         value, *rest = children
         operand = rest[-1]
         is_regex = operand.type == "REGEX"
-        by_text = _unquoted(operand) if rest[-2].type == "MATCHES" else re.escape(_unquoted(operand))
-        pattern = _compiled(operand) if is_regex else re.compile(by_text)
+        text = unmasked(operand) if is_regex else _unquoted(operand)
+        is_pattern = is_regex or rest[-2].type == "MATCHES"
+        pattern = _compiled(operand, text if is_pattern else re.escape(text))
         written = f"/{unmasked(operand)}/" if is_regex else str(operand)
         match = QueryTerm(
             text=f"{value.text} {rest[-2]} {written}",
@@ -316,9 +317,9 @@ class _Builder(Transformer[Token, tuple[Command, ...]]):
         return QueryTerm(text=text, compute=lambda group: float(sum(row.weight for row in group.rows)))
 
 
-def _compiled(token: Token) -> re.Pattern[str]:
+def _compiled(token: Token, pattern: str) -> re.Pattern[str]:
     try:
-        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", unmasked(token)))
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", pattern))
     except re.error:
         cannot_stand(token)
 

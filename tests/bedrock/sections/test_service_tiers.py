@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bedrock_monitoring.bedrock.sections.service_tiers import service_tiers
+from botocore.session import get_session
+
+from bedrock_monitoring.bedrock.sections.service_tiers import TIERS, service_tiers
 from bedrock_monitoring.evaluation.series import MetricKey
 from tests.bedrock.counted_metrics import Values, metric, values
 
@@ -27,6 +29,11 @@ def test_calls_that_another_tier_served_are_a_share_of_all_with_a_tier() -> None
     assert values(SERVICE_TIERS, "Served by another tier (%)", COUNTS, view="singleValue") == {
         "Another tier": [20]
     }
+
+
+def test_the_tiers_are_those_that_the_model_of_the_api_in_botocore_has() -> None:
+    runtime = get_session().get_service_model("bedrock-runtime")
+    assert sorted(TIERS) == sorted(runtime.shape_for("ServiceTierType").metadata["enum"])
 
 
 def test_where_nobody_called_no_tier_served() -> None:

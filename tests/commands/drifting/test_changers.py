@@ -169,6 +169,72 @@ def test_the_calls_have_a_bound_and_each_is_made_once(
     assert asked[:3] == ["DeleteAlarms", "SetTopicAttributes", "EnableKeyRotation"], "one for each first"
 
 
+@pytest.mark.parametrize(
+    ("region", "events_of_iam"),
+    [
+        ("eu-west-1", "us-east-1"),
+        ("cn-northwest-1", "cn-north-1"),
+        ("us-gov-east-1", "us-gov-west-1"),
+        ("eusc-de-east-1", "eusc-de-east-1"),
+    ],
+)
+def test_events_are_looked_for_in_their_region_and_those_of_iam_and_the_bill_in_that_of_the_partition(
+    monkeypatch: pytest.MonkeyPatch, region: str, events_of_iam: str
+) -> None:
+    [stack] = loads(rollout_of(targets=target("prod", region="us-east-1"))).targets
+    written = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    asked: list[Any] = []
+
+    class Account:
+        def client(self, service: str, region: str = "", **named: str) -> Any:
+            asked.append((service, region, named))
+            return self
+
+        def head_object(self, **named: str) -> dict[str, Any]:
+            asked.append(named)
+            return {"LastModified": written}
+
+        def lookup_events(self, **named: Any) -> dict[str, Any]:
+            asked.append(named)
+            return {"Events": []}
+
+    def open_session(**named: str) -> Account:
+        asked.append(named)
+        return Account()
+
+    changers = "bedrock_monitoring.commands.drifting.changers"
+    monkeypatch.setattr(f"{changers}.open_account", lambda _: Account())
+    monkeypatch.setattr(f"{changers}.open_session", open_session)
+    state = StateBackend(
+        account=HOME,
+        region="ap-south-1",
+        bucket="states",
+        role_arn="arn:aws:iam::1:role/State",
+        kms_key=None,
+        managed=True,
+        key="k",
+    )
+    types = ("aws_iam_policy", "aws_ce_anomaly_monitor", ALARM)
+    budget = drifted("aws_budgets_budget", {"name": "x"}, {"name": "x", "limit_amount": "5"})
+    drift = [*(drifted(type_, {"name": "x"}, None) for type_ in types), budget]
+    find_changers(replace(stack, region=region), drift, state)
+    of_state, of_events = asked[:3], asked[3:]
+    assert of_state == [
+        {"role_arn": "arn:aws:iam::1:role/State", "region": "ap-south-1"},
+        ("s3", "", {"region_name": "ap-south-1"}),
+        {"Bucket": "states", "Key": stack.state_key},
+    ]
+    regions = {
+        call["LookupAttributes"][0]["AttributeValue"]: (service, in_region)
+        for (service, in_region, _), call in zip(of_events[::2], of_events[1::2], strict=True)
+    }
+    assert {"DeletePolicy", "UpdateBudget", "DeleteAnomalyMonitor", "DeleteAlarms"} <= regions.keys()
+    assert regions == {
+        name: ("cloudtrail", region if name == "DeleteAlarms" else events_of_iam) for name in regions
+    }
+    assert {each["StartTime"] for each in of_events[1::2]} == {written + timedelta(seconds=1)}
+
+
 def test_a_role_that_may_not_ask_is_told_which_permission_it_lacks(
     aws: LocalAws, place: tuple[Stack, StateBackend]
 ) -> None:

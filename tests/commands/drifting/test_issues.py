@@ -54,6 +54,7 @@ def opened(*drifts: StackDrift) -> tuple[Issue, ...]:
 def test_a_target_with_drift_gets_an_issue_that_says_what_and_who_and_what_to_do() -> None:
     [request] = requests(drift("one"), drift("two", DriftStatus.NONE))
     assert (request.method, request.path) == ("POST", "issues")
+    assert request.summary == "open an issue of one"
     assert (request.content["title"], request.content["labels"]) == ("Drift: one", ["drift"])
     assert request.content["body"] == (
         "<!-- bedrock-monitoring: drift of one -->\n"
@@ -79,6 +80,7 @@ def test_an_issue_follows_the_drift() -> None:
     issues = opened(drift("one"))
     [request] = requests(drift("one", changers=()), issues=issues)
     assert (request.method, request.path) == ("PATCH", "issues/1")
+    assert request.summary == "update the issue of one"
     assert request.content.keys() == {"body"}
     assert "CloudTrail" not in request.content["body"]
 
@@ -90,6 +92,7 @@ def test_an_issue_is_closed_when_the_drift_is_gone_or_the_target_is() -> None:
         ("PATCH", "issues/1"),
         ("PATCH", "issues/2"),
     ]
+    assert [request.summary for request in found] == ["close the issue of one", "close the issue of gone"]
     assert found[0].content == {"state": "closed", "state_reason": "completed"}
 
 

@@ -42,6 +42,29 @@ def test_the_same_request_has_the_same_datapoints_in_another_run() -> None:
     assert points(catalogue.INVOCATION_LATENCY, source=again) == points(catalogue.INVOCATION_LATENCY)
 
 
+def test_datapoints_do_not_depend_on_what_was_read_before_them() -> None:
+    def fresh() -> SyntheticSource:
+        return SyntheticSource(models=MODELS, location="here", now=REFERENCE_TIME)
+
+    day_before = range(NOW - 2 * DAY, NOW - 2 * DAY + 4 * HOUR, 300)
+    requests = [
+        (key(definition, model), statistic, timestamps, timestamps.stop - cut)
+        for definition in (catalogue.INVOCATIONS, catalogue.INPUT_TOKEN_COUNT, catalogue.INVOCATION_LATENCY)
+        for model in (MODELS[0], MODELS[1], "amazon.unlisted-v1:0", None)
+        for statistic in ("Sum", "p99")
+        for timestamps in (EIGHT_HOURS, range(NOW - HOUR, NOW, 60), day_before)
+        for cut in (0, (timestamps.step - 60) // 2)
+    ]
+    used = fresh()
+    for metric, statistic, timestamps, end in requests:
+        read, alone = (
+            source.datapoints(metric, statistic=statistic, timestamps=timestamps, end=end)
+            for source in (used, fresh())
+        )
+        assert read
+        assert read == alone
+
+
 @pytest.mark.parametrize(
     ("namespace", "name", "model", "statistic", "values"),
     [

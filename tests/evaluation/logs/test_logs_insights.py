@@ -57,6 +57,9 @@ def test_without_a_command_that_selects_columns_the_result_has_timestamp_and_mes
         ("who like /role\\/(desk|search)/", ["m7", "m5", "m3"]),
         ('who like "desk"', ["m5", "m3"]),
         ('who not like "role"', ["m1"]),
+        ('who like "d.sk"', []),
+        ('who like "(?<a>"', []),
+        ('"a.b\\"c" like "a.b\\"c"', ["m7", "m5", "m3", "m1"]),
         ('strcontains(who, "jane")', ["m7"]),
         ('body.stop = "end"', ["m7"]),
         ('`body`.`stop` = "end"', ["m7"]),
@@ -170,6 +173,7 @@ def test_rows_are_sorted_and_parsed(query: str, expected: list[str]) -> None:
         ("", "it is empty"),
         ('parse who "a*b" as x, y', "cannot stand here"),
         ("filter a = (1", "this ( is never closed"),
+        ("filter who =~ '('", "'(' cannot stand here"),
         ("parse who /(/", "the regular expression /(/ cannot be read here"),
     ],
 )
@@ -184,6 +188,7 @@ def test_an_unsupported_query_is_refused(query: str, said: str) -> None:
     [
         ("filter who =~ /desk/ | display @message", ["m5", "m3"]),
         ("filter who =~ 'd.sk' | display @message", ["m5", "m3"]),
+        ("filter who =~ '(?<place>d.sk)' | display @message", ["m5", "m3"]),
         ("filter who not like /desk|search/ | display @message", ["m1"]),
         ('filter model == "b" | display @message', ["m7"]),
         ("filterIndex model = 'b' | display @message", ["m7"]),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from bedrock_monitoring.monitoring import Rollout, build_monitoring
 from bedrock_monitoring.monitoring.cost.estimate import estimate_cost
-from bedrock_monitoring.notification import Tier
-from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.notification import Publishers, Tier
+from bedrock_monitoring.rollout import load, loads
 from bedrock_monitoring.rollout.accounts.shared_topics import ENDPOINTS
 from tests.rollout.sample import problems_of, rollout_of, target
 
@@ -51,6 +52,29 @@ def test_each_target_notifies_the_topics_of_the_one_in_its_region_and_makes_none
     }
     assert found["hub"].target.notify.tier("audit").email == ("oncall@example.com",)
     assert not found["one"].target.notify.tier("warning").ok
+
+
+@pytest.mark.parametrize(
+    ("top", "organization_id"),
+    [
+        ("", None),
+        ("access: {organization_id: o-a1b2c3d4e5}\n", "o-a1b2c3d4e5"),
+        ("organization: organization.yaml\n", "o-fromthefile"),
+        ("access: {organization_id: o-a1b2c3d4e5}\norganization: organization.yaml\n", "o-a1b2c3d4e5"),
+        ("access: {}\norganization: organization.yaml\n", "o-fromthefile"),
+    ],
+)
+def test_shared_topics_admit_the_alarms_of_the_accounts_and_of_their_organization(
+    tmp_path: Path, top: str, organization_id: str | None
+) -> None:
+    accounts = f'id: o-fromthefile\naccounts: [{{id: "{HUB}", name: hub}}, {{id: "{ONE}", name: one}}]\n'
+    (tmp_path / "organization.yaml").write_text(accounts, encoding="utf-8")
+    file = tmp_path / "rollout.yaml"
+    targets = target("hub", EMAIL, account=HUB) + target("one", SHARED, account=ONE)
+    file.write_text(rollout_of(top=top, targets=targets), encoding="utf-8")
+    hub, one = load(file).targets
+    assert hub.notify.publishers == Publishers(accounts=(ONE,), organization_id=organization_id)
+    assert one.notify.publishers is None
 
 
 def test_a_target_without_alarms_has_topics_if_another_shares_them() -> None:
