@@ -38,8 +38,22 @@ _BESIDE = {
     "aws_iam_policy": ("CreatePolicyVersion", "SetDefaultPolicyVersion"),
     "aws_iam_role": ("DeleteRolePermissionsBoundary",),
     "aws_kms_key": ("DisableKey", "EnableKey", "DisableKeyRotation"),
+    "aws_s3_bucket_server_side_encryption_configuration": ("PutBucketEncryption",),
 }
 """The calls that update a resource beside those of Terraform's provider, or by another verb, by its type."""
+
+_DELETED_BY = {
+    "aws_budgets_budget": "DeleteBudget",
+    "aws_s3_bucket": "DeleteBucket",
+    "aws_s3_bucket_ownership_controls": "DeleteBucketOwnershipControls",
+    "aws_s3_bucket_policy": "DeleteBucketPolicy",
+    "aws_s3_bucket_public_access_block": "DeleteBucketPublicAccessBlock",
+    "aws_s3_bucket_server_side_encryption_configuration": "DeleteBucketEncryption",
+}
+"""The calls that delete a resource and are no permission of Terraform: it lacks that, or it has another name.
+
+For S3 these are the names in CloudTrail (Amazon S3 user guide, "Amazon S3 CloudTrail events").
+"""
 
 _NAMES = (
     *("alarm_name", "dashboard_name", "configuration_name", "name", "arn", "id", "key_id", "role"),
@@ -96,7 +110,7 @@ def event_names(resource: Mapping[str, Any]) -> tuple[str, ...]:
     """
     change, type_ = resource["change"], resource["type"]
     verbs: tuple[str, ...] = _DESTROY
-    beside: tuple[str, ...] = ()
+    beside: tuple[str, ...] = (_DELETED_BY[type_],) if type_ in _DELETED_BY else ()
     if change["after"] is not None:
         changed = {name for name, value in change["after"].items() if value != change["before"].get(name)}
         is_updated = bool(changed - {"tags", "tags_all"})

@@ -17,6 +17,7 @@ from bedrock_monitoring.commands.drifting.changers import (
 from bedrock_monitoring.commands.drifting.stack_drift import Changer
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.monitoring import Stack, StateBackend
+from bedrock_monitoring.permissions.resource_types import RESOURCE_TYPES
 from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
 from tests.rollout.sample import rollout_of, target
@@ -61,6 +62,19 @@ def test_the_calls_looked_for_are_those_that_can_make_the_change(
     resource: dict[str, Any], names: tuple[str, ...]
 ) -> None:
     assert event_names(resource) == names
+
+
+WITHOUT_DELETION = {
+    "aws_oam_sink_policy": "it goes with its sink",
+    "aws_s3_bucket_versioning": "it is suspended: PutBucketVersioning",
+    "data.aws_servicequotas_service_quota": "it is read",
+    "data.aws_ssm_parameter": "it is read",
+}
+
+
+@pytest.mark.parametrize("type_", RESOURCE_TYPES)
+def test_a_resource_of_every_type_has_a_call_that_can_have_deleted_it(type_: str) -> None:
+    assert bool(event_names(drifted(type_, {"id": "a"}, None))) is (type_ not in WITHOUT_DELETION)
 
 
 def event(name: str = "PutMetricAlarm", at: str = "2026-11-30T09:12:03Z", **more: Any) -> dict[str, Any]:
