@@ -22,8 +22,10 @@ TOPICS = "Encrypts the topics"
 KEY = {"description": TOPICS, "tags_all": OWN}
 
 
-def find(account: Account, type_: str, values: Mapping[str, Any]) -> tuple[Existing, ...]:
-    return find_existing(plan(change(type_, values)), account.reads, calling=calling)
+def find(account: Account, type_: str, values: Mapping[str, Any], *, kept: str = "") -> tuple[Existing, ...]:
+    """Find what would be created; ``kept`` is the id of one that the state has under an old address."""
+    state = {"type": type_, "address": f"{type_}.old", "values": {"id": kept}}
+    return find_existing(plan(change(type_, values), state=(state,)), account.reads, calling=calling)
 
 
 def make_key(account: Account, tags: Mapping[str, str], description: str = TOPICS) -> str:
@@ -34,8 +36,9 @@ def make_key(account: Account, tags: Mapping[str, str], description: str = TOPIC
 
 def test_an_own_key_is_found_by_its_description(account: Account) -> None:
     id_ = make_key(account, OWN)
-    [found] = find(account, "aws_kms_key", KEY)
+    [found] = find(account, "aws_kms_key", KEY, kept=id_)
     assert (found.match.import_id, found.match.is_own("prod")) == (id_, True)
+    assert (found.description, found.holder) == (f"key {id_}", "aws_kms_key.old")
 
 
 # Keys that are not the one that the plan would create.
@@ -101,8 +104,9 @@ def test_an_alias_is_found_on_the_own_key_by_the_beginning_of_its_name(account: 
     assert find(account, "aws_kms_alias", values) == ()
     assert find(account, "aws_kms_alias", {"name_prefix": "alias/mine-"}) == ()
     kms.create_alias(AliasName="alias/mine-1", TargetKeyId=key)
-    [found] = find(account, "aws_kms_alias", values)
+    [found] = find(account, "aws_kms_alias", values, kept="alias/mine-1")
     assert (found.match.import_id, found.match.is_own("prod")) == ("alias/mine-1", True)
+    assert (found.description, found.holder) == ("alias alias/mine-1", "aws_kms_alias.old")
 
 
 def test_a_permission_is_found_by_its_topic(account: Account, aws: LocalAws) -> None:
@@ -128,6 +132,8 @@ def test_a_permission_is_found_by_its_topic(account: Account, aws: LocalAws) -> 
         functions.add_permission(StatementId=sid, **statement | other)
     assert find(account, "aws_lambda_permission", values) == ()
     functions.add_permission(StatementId="terraform-1", **statement)
-    [found] = find(account, "aws_lambda_permission", values)
+    [found] = find(account, "aws_lambda_permission", values, kept="terraform-1")
     assert (found.match.import_id, found.match.is_own("prod")) == (f"{function}/terraform-1", True)
+    assert found.description == f"permission terraform-1 of {function}"
+    assert found.holder == "aws_lambda_permission.old"
     assert find(account, "aws_lambda_permission", values | {"source_arn": None}) == ()
