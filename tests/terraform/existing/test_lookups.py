@@ -645,12 +645,19 @@ def test_what_has_the_name_and_is_of_another_kind_cannot_be_imported(account: Ac
 
 
 def test_alarms_are_looked_up_a_hundred_at_a_time(account: Account) -> None:
-    names = [f"alarm-{number}" for number in range(101)]
-    for name in (names[0], names[-1]):
+    names = [f"alarm-{number}" for number in range(201)]
+    found_names = [names[0], names[99], names[100], names[-1]]
+    for name in found_names:
         account.client("cloudwatch").put_metric_alarm(AlarmName=name, **ALARM)
+    asked: list[int] = []
+    account.client("cloudwatch").meta.events.register(
+        "provide-client-params.cloudwatch.DescribeAlarms",
+        lambda params, **_: asked.append(len(params["AlarmNames"])),
+    )
     plans = plan(*(change("aws_cloudwatch_metric_alarm", {"alarm_name": name}, name) for name in names))
     found = find_existing(plans, account.reads, calling=calling)
-    assert [existing.match.name for existing in found] == [names[0], names[-1]]
+    assert [existing.match.name for existing in found] == found_names
+    assert asked == [100, 100, 1]
 
 
 def test_what_a_plan_only_imports_or_updates_is_not_looked_up() -> None:
