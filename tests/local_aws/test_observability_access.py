@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+import bedrock_monitoring.constructs  # noqa: F401 - so that the stacks take the pared bindings
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.observability_access import sink_arn
 from stacks.observability import sink_policy
