@@ -80,9 +80,12 @@ def test_terraform_is_asked_for_its_version_in_the_given_environment_and_does_no
     assert find_terraform({"PATH": str(tmp_path), "OWN": "yes"}).version == "1.11.4"
 
 
-def test_a_file_that_is_no_program_or_prints_no_text_does_not_report_its_version(tmp_path: Path) -> None:
+def test_a_file_that_is_no_program_or_prints_no_text_or_fails_does_not_report_its_version(
+    tmp_path: Path,
+) -> None:
+    fails = b"#!/bin/sh\nprintf 'Terraform v1.11.4\\non linux_amd64\\n'; exit 3\n"
     binary = tmp_path / "terraform"
-    for content in (b"\x7fELF nothing", b"#!/bin/sh\nprintf '\\377\\376'\n"):
+    for content in (b"\x7fELF nothing", b"#!/bin/sh\nprintf '\\377\\376'\n", fails):
         binary.write_bytes(content)
         binary.chmod(0o755)
         with pytest.raises(TerraformUnavailableError, match="does not report its version"):
