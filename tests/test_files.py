@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 from collections.abc import Callable
 from functools import partial
@@ -44,8 +45,10 @@ def test_a_file_that_cannot_be_written_is_refused_in_one_line(
 ) -> None:
     prepare(tmp_path / "name")
     line = _refusal(lambda: write_file(tmp_path / "name" / below, "new"))
-    assert str(tmp_path) in line
-    assert f"it cannot be written ({reason}" in line
+    place, _, told = line.partition(": it cannot be written ")
+    assert str(tmp_path) in place
+    assert told.startswith(f"({reason}")
+    assert told.endswith("); free it, permit it, or name another file")
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO])
@@ -125,6 +128,42 @@ def test_no_more_is_read_than_may_be_in_a_file(tmp_path: Path) -> None:
     assert _refusal(lambda: read_file(Path("/dev/zero"), max_mebibytes=1, remedy="do this")) == (
         "/dev/zero: it is larger than 1 MiB, the most that is read; do this"
     )
+
+
+def test_a_file_is_unpacked_if_its_name_says_that_it_is_packed(tmp_path: Path) -> None:
+    packed, plain = tmp_path / "text.gz", tmp_path / "text"
+    for path in (packed, plain):
+        path.write_bytes(gzip.compress(b"a" * (1 << 20)))
+    read = partial(read_file, max_mebibytes=1, remedy="do this")
+    assert read(packed) == b"a" * (1 << 20)
+    assert gzip.decompress(read(plain)) == read(packed)
+    packed.write_bytes(gzip.compress(b"a" * (1 + (1 << 20))))
+    assert _refusal(lambda: read(packed)) == (
+        f"{packed}: it is larger than 1 MiB once it is unpacked, the most that is read; do this"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"no gzip", "Not a gzipped file (b'no')"),
+        (gzip.compress(b"text")[:-4], "Compressed file ended before the end-of-stream marker was reached"),
+        (gzip.compress(b"text", mtime=0)[:10] + b"\xff" * 9, "Error -3 while decompressing data"),
+    ],
+)
+def test_a_packed_file_that_is_broken_is_refused_in_one_line(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    packed = tmp_path / "text.gz"
+    packed.write_bytes(content)
+    line = _refusal(lambda: read_file(packed, max_mebibytes=1, remedy="do this"))
+    assert line.startswith(f"{packed}: it cannot be read ({reason}")
+    assert line.endswith("); do this")
+
+
+def test_a_path_that_a_terminal_does_not_print_is_shown_in_ascii(tmp_path: Path) -> None:
+    line = _refusal(lambda: read_text(tmp_path / "a\x1bü", remedy="do this"))
+    assert line.startswith(f"'{tmp_path}/a\\x1b\\xfc': it cannot be read")
 
 
 def _refusal(act: Callable[[], object]) -> str:

@@ -9,6 +9,7 @@ from bedrock_monitoring.problems import (
     refuse,
     refuse_one,
     refuse_or_warn,
+    with_article,
 )
 
 WIDTH = Problem(where="widget 'Latency'", what="width 30 is over 24", remedy="make it 24 or less")
@@ -79,7 +80,20 @@ def test_how_near_is_near_enough_can_be_said() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("calls", "'calls'"), ("two\nlines", "'two\\nlines'"), ("x" * 61, f"'{'x' * 59}…'")],
+    [
+        ("calls", "'calls'"),
+        ("two\nlines", "'two\\nlines'"),
+        ("x" * 60, f"'{'x' * 60}'"),
+        ("x" * 61, f"'{'x' * 59}…'"),
+    ],
 )
 def test_a_text_is_quoted_on_one_line_and_cut_visibly(text: str, shown: str) -> None:
     assert quoted(text) == shown
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["an AlarmState", "an error", "an OwnStack", "an int", "a Metric", "a Unit", "a uniform", "an upper"],
+)
+def test_a_name_has_the_article_of_its_sound(named: str) -> None:
+    assert with_article(named.split()[1]) == named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,18 @@ def test_what_a_pipe_receives_is_utf_8_in_any_locale(tmp_path: Path) -> None:
     ran = run(PRICES.replace("rollout.yaml", str(path)), PYTHONIOENCODING="latin-1")
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert "Növa · 日本" in ran.stdout.decode()
+
+
+TALKS = "from bedrock_monitoring.standard_streams import open_standard_streams as o; o(); print('N\u00f6va')"
+
+
+def test_what_a_terminal_cannot_show_is_a_question_mark() -> None:
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    with subprocess.Popen(
+        [sys.executable, "-c", TALKS], cwd=PROJECT, env=environment, stdout=theirs, stderr=subprocess.PIPE
+    ) as program:
+        os.close(theirs)
+        assert program.communicate()[1] == b""
+    assert os.read(ours, 100) == b"N?va\r\n"
+    os.close(ours)

@@ -33,6 +33,7 @@ class Form(Value):
     texts: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     sizes: Mapping[str, int] = field(default_factory=dict)
+    of_units: Mapping[Unit, int] = field(default_factory=dict)
     function: Callable[[], object] = print
     widget: TextWidget | None = None
     either: int | str = 0
@@ -42,6 +43,7 @@ class Form(Value):
 
 
 REFUSED: dict[str, object] = {
+    "sizes, '5': 5 is not a text; write it in quotes": {5: 1},
     "text: 5 is not a text; write it in quotes": 5,
     "switch: 'yes' is neither True nor False; write one of the two": "yes",
     "whole: 2.5 is not a whole number; round it": 2.5,
@@ -86,3 +88,11 @@ def test_a_value_that_does_not_fit_is_refused_in_these_words(message: str) -> No
     with pytest.raises(InvalidInputError) as refused:
         Form(**{name: REFUSED[message]})  # type: ignore[arg-type]
     assert str(refused.value) == f"Form, {message}"
+
+
+def test_the_keys_of_a_map_are_converted_as_its_values_are() -> None:
+    written: dict[object, object] = {"Milliseconds": Decimal(5)}
+    form = Form(of_units=written)  # type: ignore[arg-type]
+    [(key, value)] = form.of_units.items()
+    assert key is Unit.MILLISECONDS
+    assert (type(value), value) == (int, 5)

@@ -185,8 +185,8 @@ class ChatbotResponse(BaseResponse):
         parameters: dict[str, Any] = self._get_params()
         shape = get_service_model(SERVICE).operation_model(self._get_action()).input_shape
         for name, value in parameters.items():
-            pattern = shape.members[name].metadata.get("pattern", "")
-            if isinstance(value, str) and re.fullmatch(pattern or ".*", value) is None:
+            pattern = shape.members[name].metadata.get("pattern")
+            if pattern and re.fullmatch(pattern, value) is None:
                 raise ChatbotError(
                     "InvalidParameterException", f"{name} is {value}, which is not of the form {pattern}"
                 )

@@ -89,6 +89,7 @@ RUNTIME = (
     ("LegacyModelInvocations", "Sum"),
     ("OutputImageCount", "Sum"),
 )
+ALIAS = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"
 GUARDRAILS = (("Invocations", "Sum"), ("InvocationsIntervened", "Sum"))
 
 
@@ -165,7 +166,12 @@ def test_every_method_takes_the_period_of_its_graphs(tmp_path: Path) -> None:
             .add_all_models_monitoring(period=hour)
             .add_model_monitoring("Sonnet", SONNET, period=hour, input_token_price=0.003)
             .add_guardrail_monitoring("PII", GUARDRAIL, period=hour)
-            .add_all_guardrails_monitoring(period=hour)
+            .add_all_guardrails_monitoring(automated_reasoning=True, period=hour)
+            .add_all_agents_monitoring(period=hour)
+            .add_agent_monitoring("Support", ALIAS, period=hour)
+            .add_all_knowledge_bases_monitoring(period=hour)
+            .add_agentcore_monitoring(period=hour)
+            .add_agentcore_evaluations_monitoring(period=hour)
         )
 
     graphs = [found["properties"] for found in metric_widgets(dashboard_body(drawn(tmp_path, draw)))]
@@ -208,11 +214,9 @@ def test_cached_tokens_have_prices_and_quotas_have_lines(tmp_path: Path) -> None
 
 
 def test_agents_knowledge_bases_and_agentcore_are_a_call_each(tmp_path: Path) -> None:
-    alias = "arn:aws:bedrock:us-east-1:111122223333:agent-alias/ABCDEFGHIJ/KLMNOPQRST"
-
     def draw(stack: TerraformStack) -> None:
         dashboard = BedrockDashboard(stack, "d")
-        dashboard.add_all_agents_monitoring().add_agent_monitoring("Support", alias)
+        dashboard.add_all_agents_monitoring().add_agent_monitoring("Support", ALIAS)
         dashboard.add_all_knowledge_bases_monitoring().add_agentcore_monitoring()
         dashboard.add_agentcore_evaluations_monitoring()
         dashboard.add_all_guardrails_monitoring(automated_reasoning=True)

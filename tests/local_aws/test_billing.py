@@ -79,7 +79,7 @@ def test_a_threshold_tells_once_when_it_is_passed(aws: LocalAws, account: str) -
     for usd, forecast, messages in ((160, None, 0), (160.5, 200, 1), (170, 200.5, 1), (180, 210, 0)):
         expected = None if forecast is None else Decimal(str(forecast))
         record_spend(account, "month", usd=Decimal(str(usd)), forecast=expected)
-        assert len(told()) == messages, usd
+        assert told() == ["AWS Budgets: month has exceeded your alert threshold"] * messages, usd
     states = client.describe_notifications_for_budget(AccountId=account, BudgetName="month")["Notifications"]
     assert [one["NotificationState"] for one in states] == ["ALARM", "ALARM"]
     spent = client.describe_budget(AccountId=account, BudgetName="month")["Budget"]["CalculatedSpend"]

@@ -130,12 +130,21 @@ def test_the_tags_of_a_channel_are_stored_changed_and_removed(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"SlackTeamId": "my-workspace"}, {"ConfigurationName": "two words"}, {"LoggingLevel": "DEBUG"}]
+    ("name", "value", "form"),
+    [
+        ("SlackTeamId", "my-workspace", "[0-9A-Z]{1,255}"),
+        ("ConfigurationName", "two words", "[A-Za-z0-9-_]+"),
+        ("LoggingLevel", "DEBUG", "(ERROR|INFO|NONE)"),
+    ],
 )
-def test_parameters_that_do_not_match_the_api_are_refused(chatbot: Any, wrong: dict[str, str]) -> None:
-    with pytest.raises(ClientError, match="is not of the form") as error:
-        chatbot.create_slack_channel_configuration(**SLACK | wrong)
+def test_parameters_that_do_not_match_the_api_are_refused(
+    chatbot: Any, name: str, value: str, form: str
+) -> None:
+    with pytest.raises(ClientError) as error:
+        chatbot.create_slack_channel_configuration(**SLACK | {name: value})
     assert code(error) == ("InvalidParameterException", 400)
+    message = error.value.response["Error"]["Message"]
+    assert message == f"{name} is {value}, which is not of the form {form}"
 
 
 def test_a_name_is_unique_for_each_kind(chatbot: Any) -> None:

@@ -24,11 +24,27 @@ def test_a_call_that_changes_something_is_an_event_with_who_and_what(aws: LocalA
     cloudtrail = aws.client("cloudtrail", account=account)
     assert [event["EventName"] for event in events(cloudtrail)] == ["DeleteAlarms", "PutDashboard"]
     [event] = events(cloudtrail, "DeleteAlarms")
-    record = json.loads(event["CloudTrailEvent"])
-    assert record["requestParameters"] == {"alarmNames": ["a", "b"]}
-    assert record["eventSource"] == "monitoring.amazonaws.com"
-    assert record["userIdentity"]["arn"] == f"arn:aws:sts::{account}:assumed-role/embedded-aws/embedded-aws"
-    assert datetime.fromisoformat(record["eventTime"]) == event["EventTime"]
+    record = json.loads(event.pop("CloudTrailEvent"))
+    assert datetime.fromisoformat(record.pop("eventTime")) == event.pop("EventTime")
+    assert record == {
+        "eventVersion": "1.11",
+        "userIdentity": {
+            "type": "AssumedRole",
+            "arn": f"arn:aws:sts::{account}:assumed-role/embedded-aws/embedded-aws",
+            "accountId": account,
+        },
+        "eventSource": "monitoring.amazonaws.com",
+        "eventName": "DeleteAlarms",
+        "awsRegion": "us-east-1",
+        "requestParameters": {"alarmNames": ["a", "b"]},
+    }
+    [other] = events(cloudtrail, "PutDashboard")
+    assert event.pop("EventId") != other["EventId"]
+    assert event == {
+        "EventName": "DeleteAlarms",
+        "EventSource": "monitoring.amazonaws.com",
+        "Username": "embedded-aws",
+    }
 
 
 def test_an_account_and_a_region_have_events_of_their_own_and_iam_has_one_region(aws: LocalAws) -> None:
@@ -69,3 +85,30 @@ def test_fifty_events_are_a_page(aws: LocalAws) -> None:
     first = cloudtrail.lookup_events()
     rest = cloudtrail.lookup_events(NextToken=first["NextToken"])
     assert (len(first["Events"]), len(rest["Events"]), "NextToken" in rest) == (50, 1, False)
+
+
+def test_changes_of_each_recorded_service_are_events_and_reads_and_data_are_none(aws: LocalAws) -> None:
+    account = "765600000006"
+    sns, kms, logs, iam, s3, cloudtrail = (
+        aws.client(service, account=account) for service in ("sns", "kms", "logs", "iam", "s3", "cloudtrail")
+    )
+    topic = sns.create_topic(Name="t")["TopicArn"]
+    sns.publish(TopicArn=topic, Message="m")
+    sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=[{"Id": "1", "Message": "m"}])
+    sns.get_topic_attributes(TopicArn=topic)
+    sns.list_topics()
+    kms.create_key()
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(logGroupName="g", logStreamName="s")
+    event = {"timestamp": round(datetime.now(UTC).timestamp() * 1000), "message": "m"}
+    logs.put_log_events(logGroupName="g", logStreamName="s", logEvents=[event])
+    logs.filter_log_events(logGroupName="g")
+    iam.create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    s3.create_bucket(Bucket="not-recorded")
+    assert {event["EventSource"]: event["EventName"] for event in events(cloudtrail)} == {
+        "sns.amazonaws.com": "CreateTopic",
+        "kms.amazonaws.com": "CreateKey",
+        "logs.amazonaws.com": "CreateLogGroup",
+        "iam.amazonaws.com": "CreateRole",
+    }
+    assert len(events(cloudtrail)) == 5

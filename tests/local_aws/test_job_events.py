@@ -56,8 +56,30 @@ def test_a_topic_is_told_of_a_failed_job_if_its_policies_let_eventbridge_publish
     assert send(account, "Completed") == []
     assert send(account, "Failed") == ([topic] if publish and encrypt else [])
     told = read()
-    assert [message["detail"] for message in told] == ([FAILED] if publish and encrypt else [])
+    whole = {
+        "version": "0",
+        "id": "0cc3eaf7-dff6-6f67-0ee0-ae572fccfe84",
+        "detail-type": "Batch Inference Job State Change",
+        "source": "aws.bedrock",
+        "account": account,
+        "time": "2026-11-30T12:00:00Z",
+        "region": REGION,
+        "resources": [],
+        "detail": FAILED,
+    }
+    assert told == ([whole] if publish and encrypt else [])
     events.disable_rule(Name="failed")
     assert send(account, "Failed") == []
     events.remove_targets(Rule="failed", Ids=["topic"])
     events.delete_rule(Name="failed")
+
+
+def test_targets_that_are_no_topic_or_not_there_are_not_told(aws: LocalAws) -> None:
+    account = "590000000002"
+    events = aws.client("events", account=account)
+    events.put_rule(Name="failed", EventPattern=event_pattern(JobType.BATCH_INFERENCE))
+    targets = (f"arn:aws:lambda:{REGION}:{account}:function:told", f"arn:aws:sns:{REGION}:{account}:gone")
+    events.put_targets(
+        Rule="failed", Targets=[{"Id": str(number), "Arn": arn} for number, arn in enumerate(targets)]
+    )
+    assert send(account, "Failed") == []

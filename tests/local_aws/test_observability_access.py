@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+import bedrock_monitoring.constructs  # noqa: F401 - so that the stacks take the pared bindings
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.observability_access import sink_arn
 from stacks.observability import sink_policy
@@ -36,6 +37,10 @@ def oam(aws: LocalAws, account: str, region: str = "us-east-1") -> Any:
 
 def code(error: pytest.ExceptionInfo[ClientError]) -> str:
     return str(error.value.response["Error"]["Code"])
+
+
+def message(error: pytest.ExceptionInfo[ClientError]) -> str:
+    return str(error.value.response["Error"]["Message"])
 
 
 def new_sink(aws: LocalAws, monitoring: str, **policy: Any) -> str:
@@ -121,12 +126,13 @@ def test_links_go_before_the_sink_and_each_account_has_one(
     made = link(aws, source, sink)["Arn"]
     with pytest.raises(ClientError) as error:
         link(aws, source, sink)
-    assert code(error) == "ConflictException"
+    assert (code(error), message(error)) == ("ConflictException", "A link to this sink exists already.")
     with pytest.raises(ClientError) as error:
         oam(aws, monitoring).delete_sink(Identifier=sink)
-    assert code(error) == "ConflictException"
+    assert (code(error), message(error)) == ("ConflictException", f"The sink {sink} has links.")
 
     oam(aws, source).delete_link(Identifier=made)
+    assert oam(aws, source).list_links()["Items"] == []
     oam(aws, monitoring).delete_sink(Identifier=sink)
     with pytest.raises(ClientError) as error:
         oam(aws, monitoring).get_sink(Identifier=sink)
@@ -144,3 +150,82 @@ def test_tags_and_filters_are_kept_and_changed(aws: LocalAws, monitoring: str, s
 
     assert client.get_link(Identifier=arn)["LinkConfiguration"] == filters
     assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"e": "f"}
+
+
+def test_a_sink_is_described_whole_and_so_is_its_policy(aws: LocalAws, monitoring: str) -> None:
+    client = oam(aws, monitoring)
+    policy = json.dumps(sink_policy(accounts=["111122223333"], organization_id=None))
+    arn = client.create_sink(Name="view")["Arn"]
+    whole = {"Arn": arn, "Id": arn.rpartition("/")[2], "Name": "view", "Tags": {}}
+    described = client.get_sink(Identifier=arn)
+    assert {key: described[key] for key in whole} == whole
+    expected = {"Policy": policy, "SinkArn": arn, "SinkId": whole["Id"]}
+    for answer in (
+        client.put_sink_policy(SinkIdentifier=arn, Policy=policy),
+        client.get_sink_policy(SinkIdentifier=arn),
+    ):
+        assert {key: answer[key] for key in expected} == expected
+    client.tag_resource(ResourceArn=arn, Tags={"a": "b"})
+    assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"a": "b"}
+
+
+def test_a_new_sink_has_not_the_policy_of_the_one_before_it(aws: LocalAws, monitoring: str) -> None:
+    client = oam(aws, monitoring)
+    client.delete_sink(Identifier=new_sink(aws, monitoring, accounts=["111122223333"]))
+    with pytest.raises(ClientError) as error:
+        client.get_sink_policy(SinkIdentifier=new_sink(aws, monitoring))
+    assert code(error) == "ResourceNotFoundException"
+
+
+def test_a_link_is_described_whole(aws: LocalAws, monitoring: str, source: str) -> None:
+    sink = new_sink(aws, monitoring, accounts=[source])
+    filters = {"MetricConfiguration": {"Filter": "Namespace LIKE 'AWS/Bedrock%'"}}
+    made = oam(aws, source).create_link(
+        LabelTemplate="account $AccountName",
+        ResourceTypes=[METRICS],
+        SinkIdentifier=sink,
+        LinkConfiguration=filters,
+    )
+    arn = made["Arn"]
+    assert arn.startswith(f"arn:aws:oam:us-east-1:{source}:link/")
+    whole = {
+        "Arn": arn,
+        "Id": arn.rpartition("/")[2],
+        "Label": f"account {source}",
+        "LabelTemplate": "account $AccountName",
+        "LinkConfiguration": filters,
+        "ResourceTypes": [METRICS],
+        "SinkArn": sink,
+        "Tags": {},
+    }
+    for answer in (made, oam(aws, source).get_link(Identifier=arn)):
+        assert {key: answer[key] for key in whole} == whole
+    changed = oam(aws, source).update_link(Identifier=arn, ResourceTypes=[METRICS])
+    assert changed["LinkConfiguration"] == filters
+
+
+def test_a_change_of_a_link_needs_the_policy_of_the_sink_too(
+    aws: LocalAws, monitoring: str, source: str
+) -> None:
+    sink = new_sink(aws, monitoring, accounts=[source])
+    arn = link(aws, source, sink)["Arn"]
+    policy = sink_policy(accounts=["111122223333"], organization_id=None)
+    oam(aws, monitoring).put_sink_policy(SinkIdentifier=sink, Policy=json.dumps(policy))
+    with pytest.raises(ClientError) as error:
+        oam(aws, source).update_link(Identifier=arn, ResourceTypes=[METRICS])
+    assert message(error) == f"The policy of {sink} does not allow oam:UpdateLink."
+
+
+def test_a_link_to_a_sink_that_is_not_there_is_refused(aws: LocalAws, monitoring: str, source: str) -> None:
+    sink = sink_arn(account=monitoring, region="us-east-1")
+    with pytest.raises(ClientError) as error:
+        link(aws, source, sink)
+    assert (code(error), message(error)) == ("ResourceNotFoundException", f"The sink {sink} does not exist.")
+
+
+def test_links_are_those_of_one_sink(aws: LocalAws, source: str) -> None:
+    sinks = [new_sink(aws, str(next(_accounts)), accounts=[source]) for _ in range(2)]
+    arns = [link(aws, source, sink)["Arn"] for sink in sinks]
+    for sink, arn in zip(sinks, arns, strict=True):
+        client = oam(aws, sink.split(":")[4])
+        assert [one["LinkArn"] for one in client.list_attached_links(SinkIdentifier=sink)["Items"]] == [arn]

@@ -40,6 +40,12 @@ def test_a_saved_query_is_read_back_updated_in_place_and_deleted(logs: Any) -> N
     assert names(logs, queryDefinitionNamePrefix="life/") == []
 
 
+def test_the_language_of_a_query_is_kept(logs: Any) -> None:
+    logs.put_query_definition(name="in/sql", queryString="SELECT 1", queryLanguage="SQL")
+    [saved] = logs.describe_query_definitions(queryDefinitionNamePrefix="in/")["queryDefinitions"]
+    assert saved["queryLanguage"] == "SQL"
+
+
 def test_saved_queries_are_listed_by_name_in_pages(logs: Any) -> None:
     for name in ("pages/b", "pages/c", "pages/a", "other"):
         logs.put_query_definition(name=name, queryString=QUERY)

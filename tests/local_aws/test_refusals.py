@@ -121,6 +121,12 @@ REFUSED: dict[str, Case] = {
         "ConflictException",
         f"The configuration {CHANNEL} already exists.",
     ),
+    "a channel that is not there": (
+        "chatbot.delete_slack_channel_configuration",
+        {"ChatConfigurationArn": f"{CHANNEL}-gone"},
+        "ResourceNotFoundException",
+        f"The configuration {CHANNEL}-gone does not exist.",
+    ),
     "a budget whose name is taken": (
         "budgets.create_budget",
         {"AccountId": ACCOUNT, "Budget": BUDGET},
@@ -144,6 +150,19 @@ REFUSED: dict[str, Case] = {
         {**MONTH, "Notification": LINE, "Subscribers": TOLD},
         "DuplicateRecordException",
         "The notification already exists.",
+    ),
+    "more notifications than a budget has": (
+        "budgets.create_budget",
+        {
+            "AccountId": ACCOUNT,
+            "Budget": {**BUDGET, "BudgetName": "busy"},
+            "NotificationsWithSubscribers": [
+                {"Notification": {**LINE, "Threshold": float(number)}, "Subscribers": TOLD}
+                for number in range(1, 12)
+            ],
+        },
+        "CreationLimitExceededException",
+        "The budget has too many notifications.",
     ),
     "a notification that is not there": (
         "budgets.delete_notification",

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from bedrock_monitoring.local_aws import LocalAws
@@ -180,8 +182,26 @@ def test_nothing_was_decided_before_it_runs() -> None:
 
 
 def test_a_second_one_in_the_same_process_is_refused(aws: LocalAws) -> None:
-    with pytest.raises(RuntimeError, match="another embedded AWS runs"), LocalAws():
+    refusal = "another embedded AWS runs in this process; its resources would mix with this one's"
+    with pytest.raises(RuntimeError, match=f"^{refusal}$"), LocalAws():
         pass
+
+
+def test_the_environment_is_that_of_this_process_with_the_credentials_of_a_role(
+    monkeypatch: pytest.MonkeyPatch, aws: LocalAws
+) -> None:
+    monkeypatch.setenv("OWN", "yes")
+    environment = aws.environment(account=TEST, role="Deploy")
+    assert environment["OWN"] == "yes"
+    session = boto3.Session(
+        environment["AWS_ACCESS_KEY_ID"],
+        environment["AWS_SECRET_ACCESS_KEY"],
+        environment["AWS_SESSION_TOKEN"],
+        region_name=environment["AWS_REGION"],
+    )
+    endpoint = environment["AWS_ENDPOINT_URL"]
+    sts = session.client("sts", endpoint_url=endpoint, config=Config(proxies={}))
+    assert sts.get_caller_identity()["Arn"] == f"arn:aws:sts::{TEST}:assumed-role/Deploy/Deploy"
 
 
 # It starts and stops several of its own, which the module's running one would refuse; so it runs in a process

@@ -11,6 +11,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import bedrock_monitoring.constructs  # noqa: F401 - so that the stacks take the pared bindings
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.observability_access import sink_arn
 from bedrock_monitoring.permissions import policies_of_rollout

@@ -35,7 +35,10 @@ def test_a_missing_terraform_is_reported_in_two_lines_with_the_remedy(tmp_path: 
         find_terraform({"PATH": str(tmp_path)})
     problem, remedy = str(error.value).splitlines()
     assert problem == "Terraform is missing: there is no 'terraform' on the PATH."
-    assert remedy.startswith("Install 1.10 or newer")
+    assert remedy == (
+        "Install 1.10 or newer (https://developer.hashicorp.com/terraform/install), or name yours in "
+        "TERRAFORM_BINARY_NAME."
+    )
 
 
 @pytest.mark.parametrize("version", ["0.15.5", "1.9.8", "1.9.8-rc1"])
@@ -55,8 +58,38 @@ def test_a_terraform_that_does_not_run_differs_from_a_missing_one(tmp_path: Path
     binary = tmp_path / "terraform"
     binary.write_text("#!/bin/sh\nexit 3\n")
     binary.chmod(0o755)
-    with pytest.raises(TerraformUnavailableError, match="does not report its version"):
+    with pytest.raises(TerraformUnavailableError) as error:
         find_terraform({"PATH": str(tmp_path)})
+    problem, remedy = str(error.value).splitlines()
+    assert problem == f"Terraform at {binary} does not report its version."
+    assert remedy == (
+        "Install 1.10 or newer (https://developer.hashicorp.com/terraform/install), or name another in "
+        "TERRAFORM_BINARY_NAME."
+    )
+
+
+def test_terraform_is_asked_for_its_version_in_the_given_environment_and_does_not_look_for_a_newer_one(
+    tmp_path: Path,
+) -> None:
+    binary = tmp_path / "terraform"
+    binary.write_text(
+        '#!/bin/sh\nif [ "$1 $CHECKPOINT_DISABLE $OWN" = "version 1 yes" ]; then\n'
+        "printf 'Terraform v1.11.4\\non linux_amd64\\n'; fi\n"
+    )
+    binary.chmod(0o755)
+    assert find_terraform({"PATH": str(tmp_path), "OWN": "yes"}).version == "1.11.4"
+
+
+def test_a_file_that_is_no_program_or_prints_no_text_or_fails_does_not_report_its_version(
+    tmp_path: Path,
+) -> None:
+    fails = b"#!/bin/sh\nprintf 'Terraform v1.11.4\\non linux_amd64\\n'; exit 3\n"
+    binary = tmp_path / "terraform"
+    for content in (b"\x7fELF nothing", b"#!/bin/sh\nprintf '\\377\\376'\n", fails):
+        binary.write_bytes(content)
+        binary.chmod(0o755)
+        with pytest.raises(TerraformUnavailableError, match="does not report its version"):
+            find_terraform({"PATH": str(tmp_path)})
 
 
 @pytest.mark.parametrize(
@@ -99,5 +132,8 @@ def test_an_opentofu_without_the_lock_in_s3_is_refused_by_its_name(tmp_path: Pat
     with pytest.raises(TerraformUnavailableError) as error:
         find_terraform({"PATH": str(tmp_path)})
     problem, remedy = str(error.value).splitlines()
-    assert problem.startswith(f"OpenTofu 1.9.1 at {tmp_path}/terraform is too old")
-    assert "https://opentofu.org/docs/intro/install" in remedy
+    assert problem == (f"OpenTofu 1.9.1 at {tmp_path}/terraform is too old: the state lock in S3 needs 1.10.")
+    assert remedy == (
+        "Install 1.10 or newer (https://opentofu.org/docs/intro/install), or name another in "
+        "TERRAFORM_BINARY_NAME."
+    )

@@ -50,6 +50,15 @@ class Machine:
             roots=[self.root],
         )
 
+    def told(self, **environment: str) -> list[str]:
+        """Return what a user is told of where the provider comes from."""
+        told: list[str] = []
+        given = {"HOME": str(self.home), **environment}
+        with provider_access(
+            given, platform=PLATFORM, downloads=self.downloads, roots=[self.root], say=told.append
+        ):
+            return told
+
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
@@ -97,7 +106,55 @@ def test_a_mirror_is_found_some_folders_below_a_root(machine: Machine, below: st
     assert f'"{mirror}"' in str(machine.configuration())
 
 
-@pytest.mark.parametrize("implied", [".terraform.d/plugins", ".local/share/terraform/plugins"])
+def test_a_mirror_that_was_found_is_said_with_how_to_choose_another(machine: Machine) -> None:
+    mirror = mirror_in(machine.root / "mirror")
+    assert machine.told() == [
+        f"provider hashicorp/aws: from {mirror}; set TF_PROVIDER_MIRROR to take it from elsewhere"
+    ]
+    assert machine.told(TF_PROVIDER_MIRROR=str(mirror)) == []
+
+
+def test_of_the_mirrors_below_a_root_the_nearest_and_then_the_first_by_name_is_used(machine: Machine) -> None:
+    for name in ("c", "a", "b"):
+        mirror_in(machine.root / "deep" / name)
+    assert f'"{machine.root}/deep/a"' in str(machine.configuration())
+    mirror_in(machine.root / "near")
+    assert f'"{machine.root}/near"' in str(machine.configuration())
+
+
+def test_a_link_is_not_followed(machine: Machine, tmp_path: Path) -> None:
+    mirror_in(tmp_path / "elsewhere" / "mirror")
+    (machine.root / "link").symlink_to(tmp_path / "elsewhere")
+    assert machine.configuration() is None
+
+
+def test_a_named_mirror_may_be_in_the_home_folder_or_below_the_current_one(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(machine.home))
+    monkeypatch.chdir(machine.root)
+    assert f'"{machine.home}/mine"' in str(machine.configuration(TF_PROVIDER_MIRROR="~/mine"))
+    assert f'"{machine.root}/mine"' in str(machine.configuration(TF_PROVIDER_MIRROR="mine"))
+
+
+def test_the_data_folder_of_the_user_is_where_xdg_says(machine: Machine, tmp_path: Path) -> None:
+    mirror = mirror_in(tmp_path / "xdg" / "terraform" / "plugins")
+    assert machine.configuration() is None
+    assert f'"{mirror}"' in str(machine.configuration(XDG_DATA_HOME=str(tmp_path / "xdg")))
+
+
+@pytest.mark.parametrize("home", [{}, {"HOME": ""}])
+def test_without_a_home_folder_the_roots_are_searched(machine: Machine, home: dict[str, str]) -> None:
+    mirror = mirror_in(machine.root / "mirror")
+    with provider_access(
+        home, platform=PLATFORM, downloads=machine.downloads, roots=[machine.root]
+    ) as environment:
+        assert str(mirror) in Path(environment["TF_CLI_CONFIG_FILE"]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "implied", [".terraform.d/plugins", ".local/share/terraform/plugins", ".terraform.d/mirror"]
+)
 def test_terraforms_own_folders_come_before_the_roots(machine: Machine, implied: str) -> None:
     mirror_in(machine.root / "mirror")
     mirror = mirror_in(machine.home / implied)
@@ -150,7 +207,8 @@ def test_the_temporary_configuration_is_deleted_afterwards(machine: Machine) -> 
 
 
 def test_a_path_with_quotes_and_dollars_stays_a_path(machine: Machine) -> None:
-    assert r'path    = "/a\"b/$${c}"' in str(machine.configuration(TF_PROVIDER_MIRROR='/a"b/${c}'))
+    named = machine.configuration(TF_PROVIDER_MIRROR='/a"b/${c}/%{d}\\e')
+    assert r'path    = "/a\"b/$${c}/%%{d}\\e"' in str(named)
 
 
 def test_opentofu_takes_the_provider_of_its_own_registry_from_a_mirror(machine: Machine) -> None:

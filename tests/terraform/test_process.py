@@ -11,9 +11,10 @@ from bedrock_monitoring.commands.project import PROJECT
 from bedrock_monitoring.terraform.process import run
 
 # Interrupts wait until they are asked for, so none is missed: the first one ends the wait, a second would
-# still be pending.
+# still be pending. A program that nobody interrupts ends, too.
 INTERRUPTED = """
 import pathlib, signal
+signal.alarm(30)
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 print("ready", flush=True)
 signal.sigwait({signal.SIGINT})

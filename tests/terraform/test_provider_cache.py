@@ -51,6 +51,14 @@ def test_the_first_init_fills_the_cache_alone_and_then_they_run_together(tmp_pat
     assert run_together(cache, aws, aws)
 
 
+def test_the_order_in_which_a_stack_names_its_providers_makes_no_difference(tmp_path: Path) -> None:
+    cache = ProviderCache(CACHE)
+    with cache.turn(stack(tmp_path, aws="5", random="3"), pinned=True):
+        pass
+    other = stack(tmp_path, random="3", aws="5")
+    assert run_together(cache, other, other)
+
+
 def test_an_init_that_failed_has_not_filled_the_cache(tmp_path: Path) -> None:
     cache, aws = ProviderCache(CACHE), stack(tmp_path, aws="5")
     with suppress(OSError), cache.turn(aws, pinned=True):

@@ -50,6 +50,11 @@ REPAIRED = {
         [instance(index_key="a")],
         {"restored": ['errors["a"]']},
     ),
+    "two replacements killed before the new one was created": (
+        [instance(deposed="00000001"), instance(deposed="00000002"), instance("old", deposed="00000003")],
+        [instance(), instance("old", deposed="00000003")],
+        {"restored": ["errors"], "forgotten": ["errors"]},
+    ),
     "the same after the old one was tainted": (
         [instance(deposed="00000001", status="tainted")],
         [instance()],

@@ -140,7 +140,7 @@ def notification_message(alarm: Alarm, *, old_state: str) -> dict[str, Any]:
         "NewStateValue": alarm.state_value,
         "NewStateReason": alarm.state_reason,
         "StateChangeTime": _time(alarm.state_updated_timestamp),
-        "Region": _regions().get(arn.region, arn.region),
+        "Region": _regions()[arn.region],
         "AlarmArn": alarm.alarm_arn,
         "OldStateValue": old_state,
         "OKActions": alarm.ok_actions,

@@ -41,8 +41,9 @@ def find_saved_queries(reads: AccountReads, planned: Sequence[Values]) -> Iterat
         same = query["queryString"] == values.get("query_string") and (query.get("logGroupNames") or []) == (
             values.get("log_group_names") or []
         )
-        id_ = reads.arn("logs", f"query-definition:{query['queryDefinitionId']}")
-        yield Match(name=query["name"], import_id=id_, is_same=same)
+        id_ = query["queryDefinitionId"]
+        arn = reads.arn("logs", f"query-definition:{id_}")
+        yield Match(name=query["name"], import_id=arn, key=id_, is_same=same)
 
 
 def _saved_queries(client: Any, prefix: str) -> Iterator[dict[str, Any]]:

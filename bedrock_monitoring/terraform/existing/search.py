@@ -12,8 +12,8 @@ from typing import Any
 from bedrock_monitoring.terraform.existing.account_reads import AccountReads, Match, Values
 from bedrock_monitoring.terraform.existing.lookups import LOOKUPS
 
-_IDENTITIES = ("id", "arn", "name", "alarm_name", "dashboard_name", "chat_configuration_arn")
-"""The attributes by which AWS or a name identifies a resource."""
+_IDENTITIES = ("id", "arn", "chat_configuration_arn", "online_evaluation_config_id")
+"""The attributes by which a state knows a resource. Channels and online evaluations have no ``id`` in it."""
 
 
 Calling = Callable[[str], AbstractContextManager[None]]

@@ -144,12 +144,17 @@ BOTH_PERIODS = (
     "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required with ActionsSuppressor."
 )
 
+NEVER_CLOSED = (
+    "Error in AlarmRule [alarm rule, character 6: this ( is never closed; add the ) that ends it\n"
+    "    ALARM(a\n         ^]"
+)
+
 # The call, what is sent, and the message of the refusal.
 REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a rule that does not parse": (
         "put_composite_alarm",
         {**COMPOSITE, "AlarmRule": "ALARM(a"},
-        "Error in AlarmRule [",
+        NEVER_CLOSED,
     ),
     "a rule on alarms that do not exist": (
         "put_composite_alarm",
@@ -212,7 +217,7 @@ def test_what_cloudwatch_refuses_is_refused_and_nothing_changes(unchanged: Any, 
         getattr(unchanged, operation)(**sent)
     answer = error.value.response
     assert (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]) == ("ValidationError", 400)
-    assert answer["Error"]["Message"].startswith(message)
+    assert answer["Error"]["Message"] == message
     after = unchanged.describe_alarms(AlarmTypes=BOTH)
     for kind in ("MetricAlarms", "CompositeAlarms"):
         assert after[kind] == before[kind]

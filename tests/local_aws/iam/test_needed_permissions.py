@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
+from moto.core.utils import get_service_model
 
 from bedrock_monitoring.local_aws.iam.aws_request import AwsRequest
-from bedrock_monitoring.local_aws.iam.needed_permissions import NeededPermission, needed_permissions
+from bedrock_monitoring.local_aws.iam.needed_permissions import (
+    _ACTIONS,
+    _FURTHER,
+    _OTHERWISE,
+    _PLACEHOLDER,
+    _TEMPLATES,
+    NO_PERMISSION,
+    NeededPermission,
+    needed_permissions,
+)
 from bedrock_monitoring.local_aws.observability_access import observability_access_backends, sink_arn
 
 ACCOUNT = "590000000001"
@@ -437,3 +448,37 @@ S3 = {
 def test_the_method_and_the_path_of_a_request_to_s3_are_its_action(asked: str) -> None:
     method, _, path = asked.partition(" ")
     assert needed(request("s3:", {}, method=method, path=path)) == [f"s3:{S3[asked]}"]
+
+
+# The services whose operations two services of botocore have: both sign alike.
+ALIKE = {"bedrock": ("bedrock", "bedrock-agent"), "bedrock-agentcore": ("bedrock-agentcore-control",)}
+GIVEN = {"partition", "region", "account"}
+
+
+@cache
+def inputs(service: str) -> dict[str, Any]:
+    """Return the parameters of the operations of a service, by botocore's model, as they are sent."""
+    found: dict[str, Any] = {}
+    for model in map(get_service_model, ALIKE.get(service, (service,))):
+        for operation in model.operation_names:
+            shape = model.operation_model(operation).input_shape
+            members = shape.members if shape else {}
+            sent = {member.serialization.get("name", name): member for name, member in members.items()}
+            found.setdefault(operation, {**sent, **members})
+    return found
+
+
+@pytest.mark.parametrize("service", sorted({service for service, _ in _TEMPLATES}))
+def test_every_operation_is_one_of_its_service_and_its_resource_one_of_its_parameters(service: str) -> None:
+    for operation, template in ((name, text) for (of, name), text in _TEMPLATES.items() if of == service):
+        for placeholder in set(_PLACEHOLDER.findall(template)) - GIVEN:
+            members = inputs(service)[operation]
+            for part in placeholder.split("."):
+                assert part in members, f"{operation} has no {placeholder}"
+                members = getattr(members[part], "members", {})
+        assert operation in inputs(service)
+
+
+def test_every_exception_is_of_an_operation_of_its_service() -> None:
+    for service, operation in (*_ACTIONS, *_FURTHER, *_OTHERWISE, *NO_PERMISSION):
+        assert operation in inputs(service), f"{service} has no {operation}"

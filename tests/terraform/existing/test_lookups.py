@@ -247,14 +247,26 @@ class Case:
         make: Makes the resource, with tags if AWS has any for its type.
         planned: The values of the plan. ``other`` replaces some of them: that has a place of its own.
         import_id: What ``terraform import`` takes.
+        name: What it is called.
         content: For a type without tags: values of another content under the same name.
+        kept: The attributes by which a state knows the resource, from its id for ``terraform import``. Most
+            have it as ``id`` (the provider's schema, and what each resource's ``SetId`` takes).
     """
 
     make: Callable[[Account, Mapping[str, str]], object]
     planned: Mapping[str, Any]
     other: Mapping[str, Any]
     import_id: str
+    name: str = "one"
     content: Mapping[str, Any] | None = None
+    kept: Callable[[Account, str], Mapping[str, str]] = lambda _, import_id: {"id": import_id}
+
+
+def kept_channel(account: Account, kind: str) -> dict[str, str]:
+    """Return what the state has of a channel: its ARN, and no id."""
+    return {
+        "chat_configuration_arn": account.arn(f"arn:aws:chatbot::ACCOUNT:chat-configuration/{kind}/alarms")
+    }
 
 
 CASES = {
@@ -278,7 +290,11 @@ CASES = {
         import_id="arn:aws:sns:REGION:ACCOUNT:one",
     ),
     "aws_cloudwatch_log_group": Case(
-        make=make_log_group, planned={"name": "/aws/one"}, other={"name": "/aws/o"}, import_id="/aws/one"
+        make=make_log_group,
+        planned={"name": "/aws/one"},
+        other={"name": "/aws/o"},
+        import_id="/aws/one",
+        name="/aws/one",
     ),
     "aws_cloudwatch_query_definition": Case(
         make=make_query,
@@ -286,12 +302,14 @@ CASES = {
         other={"name": "on"},
         import_id=r"arn:aws:logs:REGION:ACCOUNT:query-definition:[0-9a-f-]{36}",
         content={"query_string": "limit 2"},
+        kept=lambda _, arn: {"id": arn.rpartition(":")[2]},
     ),
     "aws_bedrock_inference_profile": Case(
         make=make_profile,
         planned={"name": "one", "model_source": [{"copy_from": MODEL}]},
         other={"name": "on"},
         import_id="arn:aws:bedrock:REGION:ACCOUNT:application-inference-profile/[a-z0-9]{12}",
+        kept=lambda _, arn: {"id": arn.rpartition("/")[2], "arn": arn},
     ),
     "aws_bedrock_model_invocation_logging_configuration": Case(
         make=make_logging,
@@ -302,6 +320,7 @@ CASES = {
         },
         other={},
         import_id="REGION",
+        name="REGION, to /aws/one",
         content={"logging_config": {"cloudwatch_config": {"log_group_name": "/aws/one"}}},
     ),
     "aws_cloudwatch_event_rule": Case(
@@ -315,6 +334,7 @@ CASES = {
         planned={"name": "night", "group_name": "one"},
         other={"name": "day"},
         import_id="one/night",
+        name="one/night",
     ),
     "aws_iam_role": Case(make=make_role, planned={"name": "one"}, other={"name": "on"}, import_id="one"),
     "aws_iam_openid_connect_provider": Case(
@@ -322,6 +342,7 @@ CASES = {
         planned={"url": "https://token.actions.githubusercontent.com"},
         other={"url": "https://github.example.com/_services/token"},
         import_id="arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com",
+        name="token.actions.githubusercontent.com",
     ),
     "aws_iam_policy": Case(
         make=make_policy,
@@ -334,6 +355,7 @@ CASES = {
         planned={"name": "write", "role": "one"},
         other={"name": "read"},
         import_id="one:write",
+        name="one:write",
     ),
     "aws_chatbot_slack_channel_configuration": Case(
         make=make_slack,
@@ -344,12 +366,16 @@ CASES = {
         },
         other={"slack_channel_id": "C9876ABCD"},
         import_id="arn:aws:chatbot::ACCOUNT:chat-configuration/slack-channel/alarms",
+        name="alarms of channel C0123ABCD",
+        kept=lambda account, _: kept_channel(account, "slack-channel"),
     ),
     "aws_chatbot_teams_channel_configuration": Case(
         make=make_teams,
         planned={"channel_id": "19%3Aabc%40thread.tacv2", "configuration_name": "mine"},
         other={"channel_id": "19%3Adef%40thread.tacv2"},
         import_id="00000000-0000-0000-0000-00000000000a",
+        name="alarms of channel 19%3Aabc%40thread.tacv2",
+        kept=lambda account, _: kept_channel(account, "microsoft-teams-channel"),
     ),
     "aws_budgets_budget": Case(
         make=make_budget, planned={"name": "one"}, other={"name": "on"}, import_id="ACCOUNT:one"
@@ -364,12 +390,14 @@ CASES = {
         },
         other={"action_threshold": [threshold(90.0)]},
         import_id="ACCOUNT:[0-9a-f-]{36}:one",
+        name="[0-9a-f-]{36} of one",
     ),
     "aws_ce_anomaly_monitor": Case(
         make=make_monitor,
         planned={"name": "mine", "monitor_dimension": "SERVICE"},
         other={"monitor_dimension": "LINKED_ACCOUNT"},
         import_id="arn:aws:ce::ACCOUNT:anomalymonitor/[0-9a-f-]{36}",
+        name="theirs",
     ),
     "aws_ce_anomaly_subscription": Case(
         make=make_anomaly_subscription,
@@ -455,12 +483,18 @@ def test_an_online_evaluation_is_found_by_its_name_on_every_page() -> None:
             "list_tags_for_resource", {"tags": OWN}, {"resourceArn": f"{arn}/one-a1B2c3D4e5"}
         )
         reads = AccountReads(account="111122223333", region=REGION, client=lambda _: client)
-        planned = [{"online_evaluation_config_name": name} for name in ("another", "one")]
-        [nothing, found] = LOOKUPS[ONLINE_EVALUATION].find(reads, planned)
+        planned = (
+            change(ONLINE_EVALUATION, {"online_evaluation_config_name": name}, name)
+            for name in ("another", "one")
+        )
+        # The provider's schema has no id.
+        kept = {"online_evaluation_config_id": "one-a1B2c3D4e5"}
+        state = {"type": ONLINE_EVALUATION, "address": f"{ONLINE_EVALUATION}.old", "values": kept}
+        [found] = find_existing(plan(*planned, state=(state,)), reads, calling=calling)
         stubber.assert_no_pending_responses()
-    assert nothing is None
-    assert found is not None
-    assert (found.name, found.import_id, found.is_own("prod")) == ("one", "one-a1B2c3D4e5", True)
+    assert (found.creation.address, found.holder) == (f"{ONLINE_EVALUATION}.one", f"{ONLINE_EVALUATION}.old")
+    match = found.match
+    assert (match.name, match.import_id, match.is_own("prod")) == ("one", "one-a1B2c3D4e5", True)
 
 
 @pytest.mark.parametrize("type_", CASES)
@@ -476,6 +510,7 @@ def test_what_is_there_is_found_by_its_name_and_nothing_else_is(account: Account
     assert existing.creation.address == f"{type_}.new"
     assert existing.holder is None
     assert re.fullmatch(account.arn(case.import_id), existing.match.import_id or "")
+    assert re.fullmatch(account.arn(case.name), existing.match.name)
 
 
 @pytest.mark.parametrize(
@@ -552,47 +587,77 @@ def test_every_call_of_a_lookup_is_among_its_actions(account: Account, type_: st
     assert called == {*LOOKUPS[type_].actions}
 
 
-def test_what_the_state_has_under_the_same_address_is_replaced_and_not_in_the_way(account: Account) -> None:
-    make_topic(account, {})
-    arn = account.arn("arn:aws:sns:REGION:ACCOUNT:one")
-    creation = change("aws_sns_topic", {"name": "one"}, actions=["create", "delete"])
-    for address, holder in (("new", None), ("old", "aws_sns_topic.old")):
-        state = {
-            "type": "aws_sns_topic",
-            "address": f"aws_sns_topic.{address}",
-            "values": {"id": arn, "arn": arn},
-        }
+@pytest.mark.parametrize("type_", CASES)
+def test_what_the_state_has_is_known_by_what_the_provider_keeps_of_it(account: Account, type_: str) -> None:
+    case = CASES[type_]
+    case.make(account, {})
+    creation = change(type_, in_account(case.planned, account), actions=["create", "delete"])
+    [unknown] = find_existing(plan(creation), account.reads, calling=calling)
+    kept = case.kept(account, unknown.match.import_id or "")
+    # Under the same address, it is replaced, and not in the way.
+    for address, holders in (("new", []), ("old", [f"{type_}.old"])):
+        state = {"type": type_, "address": f"{type_}.{address}", "values": kept}
         found = find_existing(plan(creation, state=(state,)), account.reads, calling=calling)
-        assert [existing.holder for existing in found] == ([holder] if holder else [])
+        assert [existing.holder for existing in found] == holders
 
 
-def test_what_has_the_name_and_is_of_another_kind_cannot_be_imported(account: Account) -> None:
-    make_alarm(account, {})
-    make_slack(account, {})
-    make_profile(account, {})
-    changes = (
-        change("aws_cloudwatch_composite_alarm", {"alarm_name": "one"}),
-        change(
-            "aws_chatbot_slack_channel_configuration",
-            {"slack_team_id": "T0123ABCD", "slack_channel_id": "C9876ABCD", "configuration_name": "alarms"},
-        ),
-        change(
-            "aws_bedrock_inference_profile",
-            {"name": "one", "model_source": [{"copy_from": OTHER_MODEL}]},
-        ),
-    )
-    found = find_existing(plan(*changes), account.reads, calling=calling)
-    assert len(found) == len(changes)
-    assert {existing.match.import_id for existing in found} == {None}
+def kept_profile(account: Account) -> dict[str, str]:
+    listed = account.client("bedrock").list_inference_profiles(typeEquals="APPLICATION")
+    [profile] = listed["inferenceProfileSummaries"]
+    return {"arn": profile["inferenceProfileArn"]}
+
+
+# Who makes what has the name, what is planned, and what the state has of it, if it is of the same type.
+OF_ANOTHER_KIND: dict[str, tuple[str, dict[str, Any], Callable[[Account], dict[str, str]] | None]] = {
+    "aws_cloudwatch_metric_alarm": ("aws_cloudwatch_composite_alarm", {}, None),
+    "aws_cloudwatch_composite_alarm": ("aws_cloudwatch_metric_alarm", {}, None),
+    "aws_bedrock_inference_profile": (
+        "aws_bedrock_inference_profile",
+        {"model_source": [{"copy_from": OTHER_MODEL}]},
+        kept_profile,
+    ),
+    "aws_chatbot_slack_channel_configuration": (
+        "aws_chatbot_slack_channel_configuration",
+        {"slack_channel_id": "C9876ABCD", "configuration_name": "alarms"},
+        lambda account: kept_channel(account, "slack-channel"),
+    ),
+    "aws_chatbot_teams_channel_configuration": (
+        "aws_chatbot_teams_channel_configuration",
+        {"channel_id": "19%3Adef%40thread.tacv2", "configuration_name": "alarms"},
+        lambda account: kept_channel(account, "microsoft-teams-channel"),
+    ),
+}
+
+
+@pytest.mark.parametrize("type_", OF_ANOTHER_KIND)
+def test_what_has_the_name_and_is_of_another_kind_cannot_be_imported(account: Account, type_: str) -> None:
+    made, other, kept = OF_ANOTHER_KIND[type_]
+    CASES[made].make(account, OWN)
+    creation = change(type_, {**CASES[type_].planned, **other})
+    [existing] = find_existing(plan(creation), account.reads, calling=calling)
+    assert existing.match.import_id is None
+    assert existing.match.name == ("alarms" if "channel" in type_ else "one")
+    assert existing.match.is_own("prod")
+    if kept:
+        state = {"type": type_, "address": f"{type_}.old", "values": kept(account)}
+        [held] = find_existing(plan(creation, state=(state,)), account.reads, calling=calling)
+        assert held.holder == f"{type_}.old"
 
 
 def test_alarms_are_looked_up_a_hundred_at_a_time(account: Account) -> None:
-    names = [f"alarm-{number}" for number in range(101)]
-    for name in (names[0], names[-1]):
+    names = [f"alarm-{number}" for number in range(201)]
+    found_names = [names[0], names[99], names[100], names[-1]]
+    for name in found_names:
         account.client("cloudwatch").put_metric_alarm(AlarmName=name, **ALARM)
+    asked: list[int] = []
+    account.client("cloudwatch").meta.events.register(
+        "provide-client-params.cloudwatch.DescribeAlarms",
+        lambda params, **_: asked.append(len(params["AlarmNames"])),
+    )
     plans = plan(*(change("aws_cloudwatch_metric_alarm", {"alarm_name": name}, name) for name in names))
     found = find_existing(plans, account.reads, calling=calling)
-    assert [existing.match.name for existing in found] == [names[0], names[-1]]
+    assert [existing.match.name for existing in found] == found_names
+    assert asked == [100, 100, 1]
 
 
 def test_what_a_plan_only_imports_or_updates_is_not_looked_up() -> None:

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+import bedrock_monitoring.constructs  # noqa: F401 - so that the stacks take the pared bindings
 from bedrock_monitoring.local_aws import LocalAws
 from bedrock_monitoring.local_aws.observability_access import sink_arn
 from bedrock_monitoring.terraform.existing import LOOKUPS, AccountReads
