@@ -120,19 +120,27 @@ def number_problem(where: str, number: float | None) -> Problem | None:
 
 
 def length_problem(
-    where: str, text: str, *, longest: int, shortest: int = 0, remedy: str = "", in_bytes: bool = False
+    where: str,
+    text: str | None,
+    *,
+    longest: int,
+    shortest: int = 0,
+    remedy: str = "",
+    in_bytes: bool = False,
 ) -> Problem | None:
     """Return a problem if a text is too short or too long.
 
     Args:
         where: The name of the field.
-        text: The text. A text with a token is not measured.
+        text: The text. A text with a token is not measured, nor one that is not given.
         longest: The maximum number of characters.
         shortest: The minimum number of characters.
         remedy: How to fix it. Defaults to "shorten it" or "write it".
         in_bytes: Whether to count bytes, as Terraform's AWS provider does, which refuses more than AWS: a
             character outside ASCII has 2 to 4.
     """
+    if text is None:
+        return None
     length = len(text.encode(errors="replace")) if in_bytes else len(text)
     if shortest <= length <= longest or is_deferred(text):
         return None

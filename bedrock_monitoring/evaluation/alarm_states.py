@@ -285,8 +285,6 @@ def evaluate_composite_states(
     if at:
         codes = np.array([_state_codes(listed[name])[places] for name, places in at.items()])
         changed[1:] = (codes[:, 1:] != codes[:, :-1]).any(axis=0)
-    else:
-        changed[1:] = False
     state = AlarmState.INSUFFICIENT_DATA
     states: dict[int, AlarmState] = {}
     for index, (timestamp, has_changed) in enumerate(zip(timestamps, changed.tolist(), strict=True)):

@@ -256,13 +256,9 @@ class _RowEvaluator:
         )
 
     def _resolve_id(self, id_: str) -> Value:
-        for index, row in enumerate(self.rows):
-            if row.id == id_:
-                value = self._value(index)
-                if row.label and isinstance(value, Series):
-                    return replace(value, label=row.label)
-                return value
-        raise EvaluationError(f"there is no id {id_}")
+        index, row = next((index, row) for index, row in enumerate(self.rows) if row.id == id_)
+        value = self._value(index)
+        return replace(value, label=row.label) if row.label and isinstance(value, Series) else value
 
     def _metrics(self) -> dict[str, Series]:
         read = (

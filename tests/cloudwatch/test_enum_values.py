@@ -18,10 +18,11 @@ from bedrock_monitoring.cloudwatch.dashboards.variables import VariableInputType
 from bedrock_monitoring.cloudwatch.metrics.units import Unit
 from bedrock_monitoring.cloudwatch.widgets.alarm_status import AlarmStatusWidgetSortBy
 from bedrock_monitoring.cloudwatch.widgets.annotations import Shading, VerticalShading
+from bedrock_monitoring.cloudwatch.widgets.contributor_insights import ContributorInsightsOrderBy
 from bedrock_monitoring.cloudwatch.widgets.explorer import ExplorerAggregation
 from bedrock_monitoring.cloudwatch.widgets.graph import GraphWidgetView
 from bedrock_monitoring.cloudwatch.widgets.legend import LegendPosition
-from bedrock_monitoring.cloudwatch.widgets.log_query import LogQueryVisualizationType
+from bedrock_monitoring.cloudwatch.widgets.log_query import LogQueryLanguage, LogQueryVisualizationType
 from bedrock_monitoring.cloudwatch.widgets.table import TableLayout, TableSummaryColumn
 from bedrock_monitoring.cloudwatch.widgets.text_widget import TextWidgetBackground
 
@@ -55,6 +56,8 @@ def test_a_unit_of_the_catalogue_is_one_of_cloudwatch_or_one_that_agentcore_bill
         (ExplorerAggregation, "AVG MAX MIN STDDEV SUM"),
         (GraphWidgetView, "bar pie timeSeries"),
         (LegendPosition, "bottom hidden right"),
+        (ContributorInsightsOrderBy, "Maximum Sum"),
+        (LogQueryLanguage, "Logs PPL SQL"),
         (LogQueryVisualizationType, "bar line pie stackedarea table"),
         (PeriodOverride, "auto inherit"),
         (Shading, "above below none"),

@@ -205,6 +205,8 @@ CHILDREN = {
         ("ALARM(a) OR ALARM(b)", [OK, ALARM, ALARM, ALARM]),
         ("NOT ALARM(a)", [ALARM, OK, OK, ALARM]),
         ("INSUFFICIENT_DATA(b) AND OK(c)", [ALARM, ALARM, OK, OK]),
+        ("TRUE", [ALARM, ALARM, ALARM, ALARM]),
+        ("FALSE", [OK, OK, OK, OK]),
         ("ALARM(a) AND TRUE", [OK, ALARM, ALARM, OK]),
         ("ALARM(a) AND FALSE", [OK, OK, OK, OK]),
         ('AT_LEAST(2, ALARM, ("a", "b", "c"))', [OK, OK, ALARM, OK]),

@@ -156,10 +156,14 @@ def test_of_many_combinations_only_changes_of_one_variable_are_evaluated_with_a_
 
 
 def test_options_beyond_the_maximum_are_left_out_with_a_note() -> None:
-    given = listed(*(f"v{number:03}" for number in range(300)), defaultValue="v250", label="Many")
+    values = [f"v{number:03}" for number in range(300)]
+    given = listed(*values, defaultValue="v250", label="Many")
     (variable,), notes = read_variables({"variables": [given]}, SOURCE)
-    assert len(variable.options) == MAX_SELECTIONS
+    assert [option.value for option in variable.options] == [*values[: MAX_SELECTIONS - 1], "v250"]
     assert variable.options[variable.default].value == "v250"
+    (variable,), _ = read_variables({"variables": [{**given, "defaultValue": "v003"}]}, SOURCE)
+    assert [option.value for option in variable.options] == values[:MAX_SELECTIONS]
+    assert variable.options[variable.default].value == "v003"
     assert notes == (f"Many: only the first {MAX_SELECTIONS} of 300 options are available here.",)
 
 

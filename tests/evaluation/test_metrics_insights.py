@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from bedrock_monitoring.cloudwatch import limits
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.metrics_insights import evaluate_query
@@ -122,3 +123,35 @@ def test_series_are_ranked_by_their_values(clauses: str, expected: list[str]) ->
 def test_tags_are_not_supported() -> None:
     with pytest.raises(NoDataError, match="the tag team"):
         computed("SELECT SUM(Calls) FROM N GROUP BY tag.team")
+
+
+class ManyMetrics(SampleSource):
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def list_metrics(self, *, namespace: str = "", region: str = "") -> tuple[MetricKey, ...]:  # noqa: ARG002
+        return tuple(metric(Model=str(number)) for number in range(self.count))
+
+    def datapoints(
+        self,
+        metric: MetricKey,  # noqa: ARG002
+        *,
+        statistic: str,  # noqa: ARG002
+        timestamps: range,
+        end: int,  # noqa: ARG002
+    ) -> Mapping[int, float]:
+        return {timestamps.start: 1.0}
+
+
+def test_a_query_of_more_metrics_than_cloudwatch_processes_is_not_run() -> None:
+    def run(count: int) -> list[float]:
+        query = "SELECT SUM(Calls) FROM SCHEMA(N, Model)"
+        source = ManyMetrics(count)
+        [total] = evaluate_query(query, source=source, time_range=TWO_MINUTES, period=PERIOD)
+        return [*total.points.values()]
+
+    assert run(limits.METRICS_INSIGHTS_METRICS) == [10_000]
+    with pytest.raises(
+        NoDataError, match=r"^it processes 10001 metrics; the maximum of CloudWatch is 10000$"
+    ):
+        run(limits.METRICS_INSIGHTS_METRICS + 1)

@@ -139,7 +139,7 @@ class Values(Value):
             )
         for choice in self.choices:
             where = f"value {quoted(choice.value)}"
-            for text in (choice.value, choice.label or ""):
+            for text in (choice.value, choice.label):
                 yield from found(length_problem(where, text, longest=limits.VARIABLE_VALUE_LENGTH))
             yield from found(extra_problem(choice.extra, where=f"{where}, extra"))
         for value in repeated(choice.value for choice in self.choices):
@@ -227,8 +227,8 @@ class DashboardVariable(Value):
         if not self.value:
             yield Problem(where="value", what="it replaces nothing", remedy=f"name the {self.type}")
         yield from found(
-            length_problem("label", self.label or "", longest=limits.VARIABLE_LABEL_LENGTH),
-            length_problem("default_value", self.default_value or "", longest=limits.VARIABLE_VALUE_LENGTH),
+            length_problem("label", self.label, longest=limits.VARIABLE_LABEL_LENGTH),
+            length_problem("default_value", self.default_value, longest=limits.VARIABLE_VALUE_LENGTH),
             extra_problem(self.extra),
         )
         if self.input_type is VariableInputType.INPUT:

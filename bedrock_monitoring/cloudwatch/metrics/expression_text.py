@@ -15,9 +15,6 @@ from bedrock_monitoring.cloudwatch.metrics.statistics import plain_number
 from bedrock_monitoring.lazy_pattern import lazy_pattern
 from bedrock_monitoring.problems import Problem
 
-_CACHE_SIZE = 4096
-"""The number of cached results. The sections of a dashboard repeat the same expressions."""
-
 _WORDS = lazy_pattern(
     r"""\bMETRICS\s*\(\s*(?P<selects>'[^']*'|"[^"]*")?\s*\)"""
     r"""|'[^']*'|"[^"]*"|(?<![A-Za-z0-9_.])(?P<name>[a-z][A-Za-z0-9_]*)"""
@@ -51,13 +48,14 @@ def must_be_parsed(expressions: Iterable[str]) -> bool:
     return not proven and not any(is_deferred(text) for text in texts)
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
+# The sections of a dashboard repeat the same expressions.
+@lru_cache(maxsize=4096)
 def identifiers(expression: str) -> frozenset[str]:
     """Return the names of metrics in a metric math expression. Quoted text is ignored."""
     return frozenset(match["name"] for match in _WORDS.finditer(expression) if match["name"])
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
+@lru_cache(maxsize=4096)
 def selections(expression: str) -> tuple[str, ...]:
     """Return the argument of each ``METRICS("…")``. Empty for ``METRICS()``, which matches all ids."""
     return tuple(
@@ -132,7 +130,7 @@ def is_grouped(query: str) -> bool:
     return bool(_GROUP_BY.search(_QUOTED.sub("", query)))
 
 
-@lru_cache(maxsize=_CACHE_SIZE)
+@lru_cache(maxsize=4096)
 def expression_problems(expression: str) -> tuple[Problem, ...]:
     """Return a problem for an expression, and for each search query in it, that is empty or too long."""
     whole = length_problem(

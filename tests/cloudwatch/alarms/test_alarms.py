@@ -271,6 +271,13 @@ WRONG: Mapping[str, tuple[Alarm | AnomalyDetectionAlarm, str]] = {
             "has a band; use an Alarm, or an operator of a band"
         ),
     ),
+    "a band with a name of another form": (
+        anomaly(band_id="Band"),
+        (
+            "alarm 'a', band_id: 'Band' does not start with a lower-case letter and go on with letters, "
+            "digits and underscores; rename it or leave it out"
+        ),
+    ),
     "a band of a query": (
         anomaly(metric=QUERY),
         "alarm 'a', metric: anomaly detection cannot watch a Metrics Insights query; name the metrics",

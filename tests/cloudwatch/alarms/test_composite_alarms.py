@@ -35,6 +35,7 @@ ARN = "arn:aws:cloudwatch:us-east-1:111111111111:alarm:"
         (AlarmRule.from_alarm(A, AlarmState.OK), 'OK("a")'),
         (AlarmRule.from_alarm("x", AlarmState.INSUFFICIENT_DATA), 'INSUFFICIENT_DATA("x")'),
         (AlarmRule.from_boolean(True), "TRUE"),  # noqa: FBT003 - the value is all it takes
+        (AlarmRule.from_boolean(False), "FALSE"),  # noqa: FBT003 - the value is all it takes
         (AlarmRule.all_of(A, B), 'ALARM("a") AND ALARM("b")'),
         (AlarmRule.all_of(A), 'ALARM("a")'),
         (AlarmRule.any_of(A, "x"), 'ALARM("a") OR ALARM("x")'),

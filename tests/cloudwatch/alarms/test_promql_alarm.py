@@ -71,3 +71,7 @@ def test_what_cloudwatch_takes_is_taken(fields: dict[str, Any]) -> None:
 )
 def test_what_cloudwatch_refuses_is_refused(fields: dict[str, Any], problem: str) -> None:
     assert lines(**fields) == [f"alarm 'a', {problem}"]
+
+
+def test_the_query_is_the_condition() -> None:
+    assert PromqlAlarm(alarm_name="a", query=QUERY).condition == QUERY

@@ -94,6 +94,14 @@ def test_a_single_section_over_a_limit_is_refused_by_its_name() -> None:
     )
 
 
+def test_a_widget_outside_sections_that_is_over_a_limit_is_refused_by_its_name() -> None:
+    metrics = [Metric(namespace="n", metric_name=f"m{number}") for number in range(2501)]
+    dashboard = Dashboard(name="d", elements=[section("a", 2), GraphWidget(title="All", left=metrics)])
+    with pytest.raises(InvalidInputError) as error:
+        split(dashboard, region=REGION)
+    assert str(error.value).startswith("dashboard 'd', widget 'All': 1 widgets and 2501 metrics are more")
+
+
 def test_sections_that_are_too_many_for_one_dashboard_are_spread_in_their_order() -> None:
     sections = [section(f"Model {number}", 8) for number in range(100)]
     parts = split(Dashboard(name="d", elements=[Column(HEADING, *sections)]), region=REGION)

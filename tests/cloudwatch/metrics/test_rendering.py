@@ -212,6 +212,13 @@ def test_several_problems_of_one_widget_are_reported_together() -> None:
     ]
 
 
+def test_an_expression_that_was_written_too_long_is_its_own_problem_and_not_that_of_its_ids() -> None:
+    long = MathExpression(expression=f"m + {'1' * 2048}", using_metrics={"m": CALLS})
+    total = MathExpression(expression="SUM([long])", using_metrics={"long": long})
+    assert len([*long.problems()]) == 1
+    assert refused(long) == refused(total) == []
+
+
 def test_an_expression_that_grows_too_long_with_its_new_ids_is_refused() -> None:
     inputs: dict[str, GraphMetric] = {
         f"{'a' * 200}{number}": CALLS.with_(statistic=f"p{number}") for number in range(11)

@@ -169,6 +169,17 @@ def test_an_alarm_with_a_band_is_read_with_its_width() -> None:
     assert (read.standard_deviations, read.period) == (3.5, timedelta(minutes=5))
 
 
+def test_a_band_that_is_not_around_one_line_is_refused() -> None:
+    lines = [
+        {"id": "m", "metric": {"namespace": "N", "metric_name": "A", "period": 60, "stat": "Sum"}},
+        {"id": "band", "expression": "ANOMALY_DETECTION_BAND(m * 2, 2)", "return_data": True},
+    ]
+    arguments = {**LINES, "metric_query": lines, "threshold_metric_id": "band"}
+    assert "'ANOMALY_DETECTION_BAND(m * 2, 2)' is not an anomaly detection band around one line" in refusal(
+        read_metric_alarm, arguments
+    )
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

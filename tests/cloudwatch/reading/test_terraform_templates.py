@@ -25,6 +25,8 @@ def read(text: str) -> str:
         ("$$${a}", "$${a}"),
         ("${never closed", "${never closed"),
         ('${"never closed}', '${"never closed}'),
+        ('${"${"}', '${"${"}'),
+        ('${a}${"never closed ${b}', '<a>${"never closed <b>'),
     ],
 )
 def test_a_template_is_read_as_terraform_reads_it(template: str, text: str) -> None:

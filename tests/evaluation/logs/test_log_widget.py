@@ -126,6 +126,43 @@ def test_a_query_in_another_language_is_told_as_such_and_not_read_as_logs_insigh
         run_widget_query(properties, source=source, time_range=TimeRange(start=START, end=START + 60))
 
 
+@pytest.mark.parametrize(
+    ("account", "of_source", "runs"),
+    [
+        ("", "111122223333", True),
+        ("111122223333", "111122223333", True),
+        ("444455556666", "", True),
+        ("444455556666", "111122223333", False),
+    ],
+)
+def test_a_query_of_another_account_than_that_of_the_source_is_not_run(
+    account: str, of_source: str, *, runs: bool
+) -> None:
+    source = Logs(models=MODELS, location="here", now=NOW, rows=BY_CALLER, account=of_source)
+    properties = {"query": "fields a", "accountId": account}
+    time_range = TimeRange(start=START, end=START + 60)
+    if runs:
+        assert run_widget_query(properties, source=source, time_range=time_range) == BY_CALLER
+    else:
+        with pytest.raises(NoDataError, match=r"^it reads from account 444455556666, and the preview shows"):
+            run_widget_query(properties, source=source, time_range=time_range)
+
+
+def test_a_query_is_run_in_the_region_and_the_time_range_of_its_widget() -> None:
+    asked: list[tuple[str, TimeRange, str]] = []
+
+    class Noting(Logs):
+        def query_logs(self, query: str, *, time_range: TimeRange, region: str = "") -> LogRows:
+            asked.append((query, time_range, region))
+            return BY_CALLER
+
+    source = Noting(models=MODELS, location="here", now=NOW)
+    time_range = TimeRange(start=START, end=START + 60)
+    for properties in ({"query": "fields a", "region": "eu-west-1"}, {"query": "fields b"}):
+        run_widget_query(properties, source=source, time_range=time_range)
+    assert asked == [("fields a", time_range, "eu-west-1"), ("fields b", time_range, "")]
+
+
 @pytest.mark.parametrize("language", ["Logs", "CWLI", ""])
 def test_both_names_of_logs_insights_are_run(language: str) -> None:
     properties = {"query": "SOURCE 'g' | fields a", "queryLanguage": language}

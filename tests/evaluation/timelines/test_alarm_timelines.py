@@ -123,6 +123,18 @@ def test_an_alarm_that_cannot_be_evaluated_has_no_timeline_nor_has_one_above_it(
     }
 
 
+def test_a_query_that_cannot_be_evaluated_gives_its_contributors_no_states() -> None:
+    query = MetricsInsightsQuery(
+        query='SELECT SUM(InvocationThrottles) FROM "AWS/Bedrock" GROUP BY tag.team ORDER BY SUM() DESC',
+        period=timedelta(minutes=1),
+    )
+    evaluated = alarm_timelines(
+        [alarm(metric=query)], source=source("0x60"), time_range=HOUR, region="us-east-1"
+    )
+    assert (evaluated.timelines, evaluated.contributors) == ({}, {})
+    assert evaluated.reasons == {"throttled": "its expression cannot be evaluated"}
+
+
 def by_model(**series: str) -> ScriptedSource:
     return ScriptedSource(
         start=START,
