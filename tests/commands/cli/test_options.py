@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 
+from bedrock_monitoring.commands import credentials
 from bedrock_monitoring.commands.app import app
 from bedrock_monitoring.commands.backtesting.backtest_choice import DataChoice
 from bedrock_monitoring.commands.backtesting.incidents import Incident
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 
 ROLLOUT = """
 state: {account: "111122223333", region: us-east-1}
-defaults: {account: "111122223333", region: us-east-1, models: [amazon.nova-lite-v1:0]}
+defaults:
+  {account: "111122223333", region: us-east-1, models: [amazon.nova-lite-v1:0, amazon.nova-canvas-v1:0]}
 targets:
   - {name: first}
-  - {name: second, wave: 2}
+  - {name: second, account: "222233334444", region: eu-west-1, role: Reader}
 """
 INCIDENTS = "incidents: [{name: outage, from: 2026-01-01T00:00, to: 2026-01-01T01:00}]\n"
 
@@ -86,7 +88,7 @@ TELLING: Mapping[type | UnionType, Callable[[Any], object]] = {
 def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Mapping[str, object]:
     """Run a command as far as a function, and return the arguments of the function by their names."""
     called: dict[str, object] = {}
-    module_name, _, path = f"bedrock_monitoring.commands.{work}".partition(":")
+    module_name, _, path = f"bedrock_monitoring.{work}".partition(":")
     owner: Any = import_module(module_name)
     *classes, name = path.split(".")
     for each in classes:
@@ -114,7 +116,7 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
                 "--log-gb-per-query 3 --notifications-per-day 4 --metrics-per-query 5 --traces-per-day 6 "
                 "--tokens-per-score 7"
             ),
-            "cost_command:estimate_targets",
+            "commands.cost_command:estimate_targets",
             {
                 "targets": ["second"],
                 "naming": loads(ROLLOUT).naming,
@@ -132,17 +134,17 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
         ),
         (
             "backtest --since 3d --against main --rollout rollout.yaml second --synthetic",
-            "backtesting.versions:alarms_at",
+            "commands.backtesting.versions:alarms_at",
             {"commit": "main", "rollout": "rollout.yaml", "targets": ["second"]},
         ),
         (
             "targets second --changed-since main --rollout rollout.yaml",
-            "workflows.changed_stacks:changed_stacks",
+            "commands.workflows.changed_stacks:changed_stacks",
             {"base": "main", "rollout": "the rollout", "path": "rollout.yaml", "stacks": ["second"]},
         ),
         (
             "engine terramate second --opentofu --parallel 3 --rollout rollout.yaml",
-            "cli.engine_command:fleet_of",
+            "commands.cli.engine_command:fleet_of",
             {
                 "stacks": ["second"],
                 "rollout": "rollout.yaml",
@@ -154,12 +156,12 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
         ),
         (
             "reconcile second --rollout rollout.yaml --data data.npz --bill bill.csv",
-            "reconciling.reconciliation:reconcile_recorded",
+            "commands.reconciling.reconciliation:reconcile_recorded",
             {"targets": ["second"], "data": "data.npz", "bill": "bill.csv"},
         ),
         (
             "lifecycle second --rollout rollout.yaml",
-            "lifecycle_report:ending_routes",
+            "commands.lifecycle_report:ending_routes",
             {"targets": ["second"]},
         ),
         (
@@ -167,7 +169,7 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
                 "backtest second --rollout rollout.yaml --since 12h --incidents incidents.yaml --synthetic "
                 "--record record.npz --auto-approve"
             ),
-            "backtesting.backtest_choice:DataChoice.recordings",
+            "commands.backtesting.backtest_choice:DataChoice.recordings",
             {
                 "self": DataChoice(
                     since="12h", data=None, synthetic=True, record=Path("record.npz"), auto_approve=True
@@ -181,7 +183,7 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
                 "suggest second --rollout rollout.yaml --since 12h --incidents incidents.yaml --synthetic "
                 "--auto-approve"
             ),
-            "backtesting.backtest_choice:DataChoice.recordings",
+            "commands.backtesting.backtest_choice:DataChoice.recordings",
             {
                 "self": DataChoice(since="12h", data=None, synthetic=True, record=None, auto_approve=True),
                 "subjects": ["second"],
@@ -191,7 +193,7 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
         *(
             (
                 f"{command} second --rollout rollout.yaml --data data.npz",
-                "backtesting.backtest_choice:DataChoice.recordings",
+                "commands.backtesting.backtest_choice:DataChoice.recordings",
                 {
                     "self": DataChoice(
                         since=since, data=Path("data.npz"), synthetic=False, record=None, auto_approve=False
@@ -207,7 +209,7 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
                 "preview second --rollout rollout.yaml --out page.html --png png --before before "
                 "--first-screen first.png --data data.npz"
             ),
-            "previewing.preview:run",
+            "commands.previewing.preview:run",
             {
                 "monitorings": ["second"],
                 "outputs": Outputs(
@@ -221,7 +223,7 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
         ),
         (
             "preview --body body.json --live --logs --auto-approve",
-            "previewing.preview:run_subjects",
+            "commands.previewing.preview:run_subjects",
             {
                 "subjects": [["body"]],
                 "outputs": Outputs(page=PAGE),
@@ -230,12 +232,12 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
         ),
         (
             "preview --body body.json",
-            "previewing.preview:run_subjects",
+            "commands.previewing.preview:run_subjects",
             {"subjects": [["body"]], "outputs": Outputs(page=PAGE), "live": None},
         ),
         (
             "adopt body.json --name ours --region eu-west-1 --preview page.html",
-            "adopting.before_and_after:write_before_and_after",
+            "commands.adopting.before_and_after:write_before_and_after",
             {"text": '{"widgets": []}', "name": "ours", "region": "eu-west-1", "page": "page.html"},
         ),
         (
@@ -243,12 +245,12 @@ def arguments_of(monkeypatch: pytest.MonkeyPatch, command: str, work: str) -> Ma
                 "discover --rollout rollout.yaml --region eu-west-1 --role Reader --organization --data kept "
                 "--auto-approve"
             ),
-            "discovering.discovery:Discovery.opened",
+            "commands.discovering.discovery:Discovery.opened",
             {"regions": ["eu-west-1"], "role": "Reader", "data": "kept", "ask": True},
         ),
         (
             "prices second --rollout rollout.yaml",
-            "price_report:prices_in_use",
+            "commands.price_report:prices_in_use",
             {"targets": ["second"]},
         ),
     ],
@@ -260,3 +262,29 @@ def test_every_option_arrives_where_the_work_is_done(
     arguments: Mapping[str, object],
 ) -> None:
     assert arguments_of(monkeypatch, command, work) == arguments
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("command", "work"),
+    [
+        ("backtest second --auto-approve", "commands.backtesting.live_reading"),
+        ("lifecycle second --live --auto-approve", "datapoints.live.metric_data"),
+        ("preview second --live --auto-approve", "commands.previewing.live_data"),
+        ("quotas second --auto-approve", "datapoints.live.metric_data"),
+        ("quotas second --drift", "datapoints.live.metric_data"),
+        ("reconcile second --live --auto-approve", "commands.reconciling.reconciliation"),
+        ("suggest second --auto-approve", "commands.backtesting.live_reading"),
+    ],
+)
+def test_the_account_of_a_target_is_opened_in_its_region_with_its_role(
+    monkeypatch: pytest.MonkeyPatch, command: str, work: str
+) -> None:
+    monkeypatch.setattr(credentials, "check_credentials", lambda _targets: None)
+    arguments = arguments_of(monkeypatch, f"{command} --rollout rollout.yaml", f"{work}:open_account")
+    assert arguments == {
+        "target": "target 'second'",
+        "account": "222233334444",
+        "region": "eu-west-1",
+        "role_arn": "arn:aws:iam::222233334444:role/Reader",
+    }
