@@ -122,3 +122,60 @@ def test_targets_in_one_account_and_region_are_told_apart(aws: LocalAws) -> None
     )
     show_inventory(Console(file=printed, width=140), aws, rollout)
     assert "prod: The small one: a day costs more than it should  " in printed.getvalue()
+
+
+def test_all_that_was_created_is_listed_by_account_and_region(aws: LocalAws) -> None:
+    account = "540000000078"
+    text = ROLLOUT.partition("    alarms:")[0].replace(ACCOUNT, account)
+    rollout = loads(text)
+    cloudwatch, sns, s3 = (
+        aws.client(service, account=account, region="us-east-1") for service in ("cloudwatch", "sns", "s3")
+    )
+    cloudwatch.put_dashboard(DashboardName="board", DashboardBody='{"widgets": []}')
+    for name in ("a", "b"):
+        cloudwatch.put_metric_alarm(
+            AlarmName=name, Namespace="N", MetricName="M", Statistic="Sum", Threshold=12.5, **DAY
+        )
+    for name, rule in (("one", 'ALARM("a")'), ("all", 'ALARM("a") OR ALARM("b")')):
+        cloudwatch.put_composite_alarm(AlarmName=name, AlarmRule=rule)
+    for name in ("quiet", "loud"):
+        topic = sns.create_topic(Name=name)["TopicArn"]
+    for address in ("a@example.com", "b@example.com"):
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+    bucket = rollout.required_state().bucket
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="prod/terraform.tfstate", Body=b"x" * 1234)
+    printed = io.StringIO()
+    show_inventory(Console(file=printed, width=140), aws, rollout)
+    lines = [re.split("  +", line.strip()) for line in printed.getvalue().splitlines()]
+    assert [line for line in lines if not set("".join(line)) <= set("─━ ")] == [
+        [f"Dashboards in account {account}, us-east-1"],
+        ["dashboard", "widgets"],
+        ["board", "0"],
+        ["https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards:name=board"],
+        [f"Alarms in account {account}, us-east-1"],
+        ["alarm", "condition"],
+        ["all", "over 2 alarms"],
+        ["one", "over 1 alarm"],
+        ["a", "> 12.5 for 1 day"],
+        ["b", "> 12.5 for 1 day"],
+        [f"Topics in account {account}, us-east-1"],
+        ["topic", "subscriptions"],
+        ["loud", "email: a@example.com, email: b@example.com"],
+        ["quiet", "none"],
+        [f"State in s3://{bucket}"],
+        ["object", "bytes"],
+        ["prod/terraform.tfstate", "1,234"],
+    ]
+
+
+def test_where_the_engine_keeps_the_state_no_bucket_is_listed(aws: LocalAws) -> None:
+    text = ROLLOUT.partition("    alarms:")[0].replace(ACCOUNT, "540000000079")
+    rollout = loads(re.sub("state: .*", "state: {backend: none}", text))
+    printed = io.StringIO()
+    show_inventory(Console(file=printed, width=140), aws, rollout)
+    assert [line for line in printed.getvalue().splitlines() if line] == [
+        line
+        for kind in ("Dashboards", "Alarms", "Topics")
+        for line in (f"{kind} in account 540000000079, us-east-1", "none")
+    ]

@@ -241,3 +241,10 @@ def test_what_is_written_in_hcl_is_hcl_in_the_usual_format(tmp_path: Path) -> No
         ["terraform", "fmt", "-check", "-diff"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
+
+
+def test_a_command_of_spacelift_is_on_one_line_up_to_the_length_of_a_line_of_code() -> None:
+    path = "teams/platform/observability/bedrock/production/rollout.yaml"
+    hooks = content(spacelift.files(fleet(rollout=path, tool=OPENTOFU)), ".spacelift/config.yml")
+    [line] = [line for line in hooks.splitlines() if path in line]
+    assert line.startswith("  - make --silent app ")
