@@ -18,8 +18,6 @@ from typing import NoReturn, TypeAlias
 Part: TypeAlias = Callable[[], Iterator[None]]
 """A part of a work: a generator function that yields between two steps."""
 
-_DONE = b"done"
-
 
 def usable_processors() -> int:
     """Return how many processes can run here at once; 1 but on Linux.
@@ -47,8 +45,8 @@ def do_in_forks(parts: Sequence[Part]) -> bool:
     try:
         forks.extend(_Fork(part) for part in parts[1:])
         for _ in parts[0]():
-            if not all(fork.has_done_step() for fork in forks):
-                return False
+            for fork in forks:
+                fork.wait_for_step()
             for fork in forks:
                 fork.go_on()
         return all(fork.has_ended_well() for fork in forks)
@@ -65,7 +63,7 @@ class _Fork:
     def __init__(self, part: Part) -> None:
         context = get_context("fork")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=self._run, args=(part, theirs), daemon=True)
+        self._process = context.Process(target=self._run, args=(part, theirs))
         self._process.start()
         theirs.close()
 
@@ -73,23 +71,25 @@ class _Fork:
         # The end of the process that started this one ends this one, too: that of its pipe closes.
         self._connection.close()
         signal.signal(signal.SIGTERM, _end)
-        status = 1
+        has_failed = True
         try:
             for _ in part():
-                connection.send_bytes(_DONE)
-                connection.recv_bytes()
-            status = 0
+                connection.send(None)
+                connection.recv()
+            has_failed = False
         finally:
-            _exit(status)
+            _exit(has_failed=has_failed)
 
-    def has_done_step(self) -> bool:
-        try:
-            return self._connection.recv_bytes() == _DONE
-        except EOFError:
-            return False
+    def wait_for_step(self) -> None:
+        """Wait until it has done a step.
+
+        Raises:
+            EOFError: It has ended before.
+        """
+        self._connection.recv()
 
     def go_on(self) -> None:
-        self._connection.send_bytes(_DONE)
+        self._connection.send(None)
 
     def has_ended_well(self) -> bool:
         self._process.join()
@@ -103,15 +103,15 @@ class _Fork:
 
 
 def _end(_signal: int, _frame: object) -> NoReturn:
-    sys.exit(1)
+    raise SystemExit
 
 
-def _exit(status: int) -> NoReturn:
+def _exit(*, has_failed: bool) -> NoReturn:
     """End a fork, after what is registered with ``atexit``, which Python does not run here."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    if status:
+    if has_failed:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     try:
         atexit._run_exitfuncs()  # noqa: SLF001
     finally:
-        os._exit(status)
+        os._exit(has_failed)

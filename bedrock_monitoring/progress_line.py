@@ -13,7 +13,9 @@ _INTERVAL = 0.2
 """Seconds between two updates."""
 
 _ERASE = "\r\x1b[K"
-"""To the first column, and erase the line (ECMA-48, EL)."""
+"""To the first column, and erase the line (ECMA-48, EL). A carriage return also flushes standard error, as a
+line that ends does (Python's documentation of ``io.TextIOWrapper``, "line_buffering").
+"""
 
 
 @dataclass(kw_only=True)
@@ -32,12 +34,12 @@ class ProgressLine:
         now = time.monotonic()
         if at_once or self._shown_at is None or now - self._shown_at >= _INTERVAL:
             self._shown_at = now
-            print(f"{_ERASE}{text}", end="", file=sys.stderr, flush=True)
+            print(f"{_ERASE}{text}", end="", file=sys.stderr)
 
     def erase(self) -> None:
         """Remove the line."""
         if self._shown_at is not None:
-            print(_ERASE, end="", file=sys.stderr, flush=True)
+            print(_ERASE, end="", file=sys.stderr)
 
 
 class NoProgressLine(ProgressLine):

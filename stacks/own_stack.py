@@ -136,6 +136,8 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
         where = f"stack {own.name!r}, {own.shown_file}:{error.lineno}"
         return Problem(where=where, what=f"this is not valid Python ({error.msg})", remedy="correct the line")
     missing = _missing_name(error)
+    if missing is None:
+        return None
     package = missing.partition(".")[0]
     if other := other_cdk(package):
         return Problem(
@@ -161,16 +163,16 @@ def _problem(error: Exception, own: OwnStack) -> Problem | None:
     )
 
 
-def _missing_name(error: Exception) -> str:
-    """Return the dotted name that an import or a module lacks. Empty for any other error."""
+def _missing_name(error: Exception) -> str | None:
+    """Return the dotted name that an import or a module lacks. ``None`` for any other error."""
     if isinstance(error, ModuleNotFoundError):
-        return error.name or ""
+        return error.name
     if isinstance(error, ImportError):
         named = _NAME_NOT_IMPORTED.match(str(error))
-        return f"{error.name}.{named[1]}" if named else ""
+        return f"{error.name}.{named[1]}" if named else None
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         return f"{error.obj.__name__}.{error.name}"
-    return ""
+    return None
 
 
 def _where(error: BaseException, own: OwnStack) -> str:

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import sys
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -71,7 +70,8 @@ class Synthesis:
         """
         shares = self._shares()
         if not (shares and self._run_in_forks(shares)):
-            deque(self._steps(self.only, self.out), maxlen=0)
+            for _ in self._steps(self.only, self.out):
+                pass
 
     def _shares(self) -> Sequence[frozenset[str]]:
         """Divide the targets among processes; return no share if one process takes all."""
@@ -156,7 +156,7 @@ class Synthesis:
         _make_folder(self.out)
         if folder != self.out:
             folder.mkdir()
-            (folder / "stacks").symlink_to((self.out / "stacks").resolve(), target_is_directory=True)
+            (folder / "stacks").symlink_to((self.out / "stacks").resolve())
 
 
 def _processes(targets: int) -> int:
@@ -177,9 +177,9 @@ def _processes(targets: int) -> int:
 
 def _add_to_manifest(out: Path, folders: Sequence[Path]) -> None:
     """Add the stacks of other lists to the list of those in the output folder."""
-    manifest = json.loads((out / _MANIFEST).read_text(encoding="utf-8"))
+    manifest = json.loads((out / _MANIFEST).read_bytes())
     for folder in folders:
-        manifest["stacks"] |= json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["stacks"]
+        manifest["stacks"] |= json.loads((folder / _MANIFEST).read_bytes())["stacks"]
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
     # As cdktf writes it.
     write_file(out / _MANIFEST, text.replace(": []", ": [\n      ]"))

@@ -15,7 +15,7 @@ from bedrock_monitoring import forks
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = """
-import os, signal, sys, time
+import atexit, multiprocessing, os, signal, sys, time
 from functools import partial
 from pathlib import Path
 from bedrock_monitoring.forks import do_in_forks
@@ -38,6 +38,8 @@ def hook(step, number):
 {hook}
 
 here = os.getpid()
+# Forks are forks whatever else this process starts otherwise, as Python does from 3.14 on.
+multiprocessing.set_start_method("spawn")
 print(do_in_forks([partial(part, number) for number in range(3)]))
 """
 
@@ -89,6 +91,20 @@ def test_no_part_takes_its_second_step_if_one_cannot_take_its_first(tmp_path: Pa
 def test_an_error_in_a_second_step_is_told(tmp_path: Path, number: int) -> None:
     finished = run(tmp_path, f"if (step, number) == ('second', {number}): raise ValueError('no')")
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "False\n", "")
+
+
+@pytest.mark.parametrize(("then", "told"), [("pass", "at the end"), ("raise ValueError('no')", "")])
+def test_what_a_fork_registers_is_done_at_its_end_and_one_that_failed_prints_nothing_of_it(
+    tmp_path: Path, then: str, told: str
+) -> None:
+    hook = f"""
+    if (step, number) == ("second", 1):
+        atexit.register(note, number, "end")
+        atexit.register(lambda: sys.stderr.write("at the end"))
+        {then}
+    """
+    assert run(tmp_path, hook).stderr == told
+    assert noted(tmp_path)[1][-1] == "end in a fork"
 
 
 def test_what_interrupts_this_process_ends_its_forks(tmp_path: Path) -> None:

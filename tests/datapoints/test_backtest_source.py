@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from bedrock_monitoring.datapoints.backtest_source import BacktestSource, whole_request
-from bedrock_monitoring.datapoints.data_requests import MetricRequest
+from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.datapoints.recorded_source import Recording, load_recordings, save_recordings
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
-from bedrock_monitoring.evaluation.datapoint_source import NoDataError
+from bedrock_monitoring.evaluation.datapoint_source import LogRows, NoDataError
 from bedrock_monitoring.evaluation.series import MetricKey
 
 KEY = MetricKey(namespace="AWS/Bedrock", name="Invocations")
+ELSEWHERE = MetricKey(namespace="AWS/Bedrock", name="Invocations", region="eu-west-1")
 
 
 def request(start: int, stop: int, step: int = 60, *, statistic: str = "Sum") -> MetricRequest:
@@ -31,7 +32,13 @@ def recording(*requests: MetricRequest, ranges: tuple[TimeRange, ...] = ()) -> R
         region="us-east-1",
         now=datetime(2026, 1, 1, tzinfo=UTC),
         points={each: {moment: float(moment) for moment in each.timestamps} for each in requests},
-        metrics={("AWS/Bedrock", ""): (KEY,)},
+        metrics={("AWS/Bedrock", ""): (KEY,), ("AWS/Bedrock", "eu-west-1"): (KEY, ELSEWHERE), ("", ""): ()},
+        logs={
+            LogQueryRequest(query="fields a", start=0, end=60, region=region): LogRows(
+                columns=("region",), rows=((region,),)
+            )
+            for region in ("", "eu-west-1")
+        },
         ranges=ranges,
     )
 
@@ -70,13 +77,32 @@ def test_another_statistic_period_or_offset_was_not_read() -> None:
 def test_metrics_are_listed_as_they_were() -> None:
     source = BacktestSource(recording=recording())
 
+    assert source.list_metrics() == ()
     assert source.list_metrics(namespace="AWS/Bedrock") == (KEY,)
+    assert source.list_metrics(namespace="AWS/Bedrock", region="eu-west-1") == (KEY, ELSEWHERE)
     assert source.account == "111122223333"
     assert "read on 2026-01-01" in source.description
-    with pytest.raises(NoDataError):
-        source.list_metrics(namespace="AWS/Lambda")
-    with pytest.raises(NoDataError):
-        source.query_logs("fields @message", time_range=TimeRange(start=0, end=60))
+    for namespace, region in (("AWS/Lambda", ""), ("AWS/Bedrock", "eu-west-2")):
+        with pytest.raises(NoDataError, match=f"the metrics of {namespace} were not listed"):
+            source.list_metrics(namespace=namespace, region=region)
+
+
+def test_queries_have_the_rows_of_their_time_range_and_region() -> None:
+    source = BacktestSource(recording=recording())
+    minute = TimeRange(start=0, end=60)
+
+    assert source.query_logs("fields a", time_range=minute).rows == (("",),)
+    assert source.query_logs("fields a", time_range=minute, region="eu-west-1").rows == (("eu-west-1",),)
+    for query, end, region in (("fields b", 60, ""), ("fields a", 120, ""), ("fields a", 60, "eu-west-2")):
+        with pytest.raises(NoDataError, match="log queries were not run"):
+            source.query_logs(query, time_range=TimeRange(start=0, end=end), region=region)
+
+
+def test_what_begins_at_the_end_of_the_last_period_or_later_is_left_out() -> None:
+    source = BacktestSource(recording=recording(request(600, 1200)))
+    points = source.datapoints(KEY, statistic="Sum", timestamps=range(600, 900, 60), end=720)
+
+    assert [*points.items()] == [(600, 600.0), (660, 660.0)]
 
 
 @pytest.mark.parametrize(

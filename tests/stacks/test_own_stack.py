@@ -236,6 +236,9 @@ def test_the_problems_of_several_stacks_are_reported_at_once(tmp_path: Path) -> 
         ("from json import nothing", "ImportError: cannot import name 'nothing' from 'json'"),
         ("import nothing_at_all", "ModuleNotFoundError: No module named 'nothing_at_all'"),
         ("import json; json.nothing", "AttributeError: module 'json' has no attribute 'nothing'"),
+        ("None.nothing", "AttributeError: 'NoneType' object has no attribute 'nothing'"),
+        ("raise ImportError('of no module')", "ImportError: of no module"),
+        ("raise ModuleNotFoundError('of no module')", "ModuleNotFoundError: of no module"),
     ],
 )
 def test_an_error_of_the_users_own_code_keeps_its_traceback_and_names_the_stack(

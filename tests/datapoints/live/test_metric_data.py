@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from botocore.stub import Stubber
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
+from bedrock_monitoring.cloudwatch.limits import DATAPOINTS_PER_GET_METRIC_DATA
 from bedrock_monitoring.datapoints.data_requests import LogQueryRequest, MetricRequest
 from bedrock_monitoring.datapoints.live import deferred_values, log_data, metric_data
 from bedrock_monitoring.datapoints.live.metric_data import LiveAccount, batch_requests, open_account
@@ -114,6 +117,36 @@ def test_a_role_is_assumed_and_the_account_is_the_target_s(
     assert account.datapoints([metric_request()])[metric_request()] == {END - 300: 7}
 
 
+def test_a_role_is_assumed_in_the_region_of_the_target_with_a_name_that_cloudtrail_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sessions = list[dict[str, str]]()
+    asked = list[object]()
+
+    class Session:
+        def __init__(self, **credentials: str) -> None:
+            sessions.append(credentials)
+
+        def client(self, service: str, *, region_name: str, config: Config) -> Any:
+            asked.append((service, region_name, config.read_timeout))
+            return SimpleNamespace(
+                assume_role=lambda **sent: asked.append(sent) or {"Credentials": key},
+                get_caller_identity=lambda: {"Account": ACCOUNT},
+            )
+
+    key = {"AccessKeyId": "id", "SecretAccessKey": "secret", "SessionToken": "token"}
+    monkeypatch.setattr(boto3, "Session", Session)
+    role = f"arn:aws:iam::{ACCOUNT}:role/reader"
+    account = open_account(target="prod", account=ACCOUNT, region=REGION, role_arn=role)
+    assert (account.target, account.region) == ("prod", REGION)
+    sts = ("sts", REGION, 60)
+    assert asked == [sts, {"RoleArn": role, "RoleSessionName": "bedrock-monitoring-preview"}, sts]
+    assert sessions == [
+        {},
+        {"aws_access_key_id": "id", "aws_secret_access_key": "secret", "aws_session_token": "token"},
+    ]
+
+
 def test_credentials_of_another_account_are_refused(own_environment: Callable[[str], None]) -> None:
     own_environment("610000000005")
     with pytest.raises(InvalidInputError) as refused:
@@ -140,6 +173,92 @@ def test_a_call_has_100_800_datapoints_at_most() -> None:
         for number in range(11)
     ]
     assert [len(batch) for batch in batch_requests(minutely)] == [10, 1]
+
+
+def test_a_request_of_more_datapoints_than_a_call_has_is_a_call_of_its_own() -> None:
+    limit = DATAPOINTS_PER_GET_METRIC_DATA
+    whole, more, one = (
+        metric_request(MetricKey(namespace="AWS/Bedrock", name=str(count)), period=60, seconds=60 * count)
+        for count in (limit, limit + 1, 1)
+    )
+    assert list(batch_requests([whole])) == [(whole,)]
+    assert list(batch_requests([more])) == [(more,)]
+    assert list(batch_requests([one])) == [(one,)]
+
+
+def test_calls_are_sent_to_the_region_of_the_metric_with_the_time_range_of_the_request() -> None:
+    client = boto3.client("cloudwatch", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
+    account = _StubbedAccount(target="prod", region=REGION, session=boto3.Session(), client=client)
+    start = datetime.fromtimestamp(END - 3600, tz=UTC)
+    metric = replace(CALLS, region="us-east-1")
+    query = {
+        "Id": "q0",
+        "MetricStat": {
+            "Metric": {
+                "Namespace": "AWS/Bedrock",
+                "MetricName": "Invocations",
+                "Dimensions": [{"Name": "ModelId", "Value": "one"}],
+            },
+            "Period": 300,
+            "Stat": "p99",
+        },
+    }
+    sent = {
+        "MetricDataQueries": [query],
+        "StartTime": start,
+        "EndTime": NOW,
+        "ScanBy": "TimestampAscending",
+    }
+    around = [start - timedelta(seconds=1), start, NOW - timedelta(seconds=1), NOW]
+    answer = {"MetricDataResults": [{"Id": "q0", "Timestamps": around, "Values": [1.0, 2.0, 3.0, 4.0]}]}
+    with Stubber(client) as stub:
+        stub.add_response("get_metric_data", answer, sent)
+        asked = metric_request(metric, statistic="p99")
+        # What is outside of its periods is none of its datapoints.
+        assert account.datapoints([asked]) == {asked: {END - 3600: 2.0, END - 300: 3.0}}
+    assert account.regions == ["us-east-1"]
+
+
+def test_listed_metrics_have_their_dimensions_in_order_and_may_be_of_all_namespaces() -> None:
+    client = boto3.client("cloudwatch", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
+    account = _StubbedAccount(target="prod", region=REGION, session=boto3.Session(), client=client)
+    dimensions = [{"Name": "b", "Value": "1"}, {"Name": "a", "Value": "2"}]
+    two = {"Namespace": "N", "MetricName": "two", "Dimensions": dimensions}
+    with Stubber(client) as stub:
+        stub.add_response("list_metrics", {"Metrics": [two, {"Namespace": "M", "MetricName": "none"}]}, {})
+        stub.add_response("list_metrics", {"Metrics": []}, {"Namespace": "N"})
+        assert account.list_metrics("", "us-east-1") == (
+            MetricKey(namespace="N", name="two", dimensions=(("a", "2"), ("b", "1")), region="us-east-1"),
+            MetricKey(namespace="M", name="none", region="us-east-1"),
+        )
+        assert account.list_metrics("N", "") == ()
+    assert account.regions == ["us-east-1", ""]
+
+
+@pytest.mark.parametrize(
+    ("service", "client_of"),
+    [
+        ("monitoring", lambda account: account.cloudwatch("")),
+        ("logs", lambda account: account.logs("")),
+        ("bedrock", lambda account: account.bedrock()),
+        ("servicequotas", lambda account: account.service_quotas()),
+    ],
+)
+def test_a_client_is_of_the_region_of_the_account_and_tries_again(
+    service: str, client_of: Callable[[LiveAccount], Any]
+) -> None:
+    session = boto3.Session(aws_access_key_id="a", aws_secret_access_key="b")
+    meta = client_of(LiveAccount(target="prod", region=REGION, session=session)).meta
+    assert (meta.service_model.endpoint_prefix, meta.region_name) == (service, REGION)
+    assert meta.config.retries == {"mode": "standard", "total_max_attempts": 8}
+    assert (meta.config.connect_timeout, meta.config.read_timeout) == (10, 60)
+
+
+@pytest.mark.parametrize("client_of", [LiveAccount.cloudwatch, LiveAccount.logs])
+def test_a_client_of_another_region_tries_again_too(client_of: Callable[[LiveAccount, str], Any]) -> None:
+    session = boto3.Session(aws_access_key_id="a", aws_secret_access_key="b")
+    meta = client_of(LiveAccount(target="prod", region=REGION, session=session), "us-east-1").meta
+    assert (meta.region_name, meta.config.read_timeout) == ("us-east-1", 60)
 
 
 def test_responses_of_several_pages_are_joined() -> None:
@@ -170,12 +289,13 @@ class _StubbedAccount(LiveAccount):
     def __init__(self, *, client: Any, **fields: Any) -> None:
         super().__init__(**fields)
         self._client = client
+        self.regions = list[str]()
 
-    def cloudwatch(self, region: str) -> Any:  # noqa: ARG002
+    def cloudwatch(self, region: str) -> Any:
+        self.regions.append(region)
         return self._client
 
-    def logs(self, region: str) -> Any:  # noqa: ARG002
-        return self._client
+    logs = cloudwatch
 
 
 @pytest.fixture
@@ -219,9 +339,59 @@ def test_a_log_query_is_polled_until_it_completes(
             ],
         },
     )
-    answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
+    request = replace(LOG_REQUEST, region="us-east-1")
+    answer = log_data.run_log_queries(account, [request])[request]
     assert answer.rows == LogRows(columns=("modelId", "calls"), rows=(("m", "3"), ("", "1")))
     assert answer.scanned_bytes == 2e9
+    assert account.regions == ["us-east-1"]
+
+
+@pytest.mark.parametrize("status", ["Scheduled", "Running", "Unknown"])
+def test_a_log_query_that_has_not_ended_is_asked_for_again(
+    logs: tuple[_StubbedAccount, Stubber], monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    account, stub = logs
+    waited = list[float]()
+    monkeypatch.setattr("bedrock_monitoring.datapoints.live.log_data.time.sleep", waited.append)
+    stub.add_response("start_query", {"queryId": "q"})
+    stub.add_response("get_query_results", {"status": status, "results": []}, {"queryId": "q"})
+    stub.add_response(
+        "get_query_results", {"status": "Complete", "results": [[{"field": "a"}]]}, {"queryId": "q"}
+    )
+    answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
+    assert answer == log_data.LogQueryOutcome(rows=LogRows(columns=("a",), rows=(("",),)), scanned_bytes=0)
+    assert waited == [0.5]
+
+
+@pytest.mark.parametrize("status", ["Failed", "Cancelled", "Timeout"])
+def test_a_log_query_that_ended_without_rows_says_how_and_costs_what_it_scanned(
+    logs: tuple[_StubbedAccount, Stubber], status: str
+) -> None:
+    account, stub = logs
+    stub.add_response("start_query", {"queryId": "q"})
+    ended = {"status": status, "statistics": {"bytesScanned": 7.0}, "results": []}
+    stub.add_response("get_query_results", ended)
+    answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
+    assert answer == log_data.LogQueryOutcome(rows=f"the query ended as {status}", scanned_bytes=7)
+
+
+def test_log_groups_of_other_accounts_are_queried_by_arn(logs: tuple[_StubbedAccount, Stubber]) -> None:
+    account, stub = logs
+    arn = "arn:aws:logs:eu-central-1:222233334444:log-group:two"
+    request = replace(LOG_REQUEST, query=f"SOURCE 'one' | SOURCE '{arn}' | fields a")
+    sent = {
+        "logGroupIdentifiers": ["one", arn],
+        "queryString": "fields a",
+        "startTime": END - 3600,
+        "endTime": END,
+    }
+    stub.add_response("start_query", {"queryId": "q"}, sent)
+    stub.add_response("get_query_results", {"status": "Complete", "results": []})
+    assert log_data.run_log_queries(account, [request])[request].rows == LogRows(columns=(), rows=())
+    assert [size.metric.dimensions for size in log_data.scan_size_requests([request])] == [
+        (("LogGroupName", "one"),),
+        (("LogGroupName", "two"),),
+    ]
 
 
 def test_reading_is_priced_as_on_the_price_list_of_cloudwatch() -> None:
@@ -241,17 +411,25 @@ def test_a_log_query_that_runs_too_long_is_stopped(
     account, stub = logs
     monkeypatch.setattr(log_data, "MAX_QUERY_SECONDS", -1)
     stub.add_response("start_query", {"queryId": "q"})
-    stub.add_response("get_query_results", {"status": "Running", "results": []})
+    running = {"status": "Running", "statistics": {"bytesScanned": 7.0}, "results": []}
+    stub.add_response("get_query_results", running)
     stub.add_response("stop_query", {"success": True}, {"queryId": "q"})
     answer = log_data.run_log_queries(account, [LOG_REQUEST])[LOG_REQUEST]
-    assert "was stopped" in str(answer.rows)
+    assert answer == log_data.LogQueryOutcome(
+        rows="the query ran for more than -1 s and was stopped; shorten the time range", scanned_bytes=7
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
         ("MalformedQueryException", "CloudWatch Logs refuses the query: why"),
+        ("InvalidParameterException", "CloudWatch Logs refuses the query: why"),
         ("ResourceNotFoundException", "a log group is missing: why"),
+        (
+            "LimitExceededException",
+            "too many queries run in this account; try again later: why",
+        ),
     ],
 )
 def test_a_log_query_that_is_refused_says_why_and_the_others_go_on(
@@ -294,11 +472,21 @@ def test_logs_that_may_not_be_read_are_refused_with_the_permission(
 
 
 def test_the_scan_of_a_log_query_is_estimated_from_the_incoming_bytes_of_its_groups() -> None:
-    sizes = log_data.scan_size_requests([LOG_REQUEST])
-    assert [dict(size.metric.dimensions)["LogGroupName"] for size in sizes] == ["one", "two"]
-    assert {(size.metric.namespace, size.metric.name, size.statistic) for size in sizes} == {
-        ("AWS/Logs", "IncomingBytes", "Sum")
-    }
+    request = replace(LOG_REQUEST, start=END - 5400, end=END + 60, region="us-east-1")
+    assert log_data.scan_size_requests([request]) == tuple(
+        MetricRequest(
+            metric=MetricKey(
+                namespace="AWS/Logs",
+                name="IncomingBytes",
+                dimensions=(("LogGroupName", name),),
+                region="us-east-1",
+            ),
+            statistic="Sum",
+            timestamps=range(END - 7200, END + 60, 3600),  # from a full hour
+            end=END + 60,
+        )
+        for name in ("one", "two")
+    )
 
 
 def test_deferred_values_are_read_from_the_account(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bedrock_monitoring.datapoints.synthetic.organization_source import OrganizationSource
+from bedrock_monitoring.datapoints.synthetic.synthetic_source import SyntheticSource
 from bedrock_monitoring.evaluation.dashboard_time_range import TimeRange
 from bedrock_monitoring.evaluation.datapoint_source import NoDataError
 from bedrock_monitoring.evaluation.series import MetricKey
 from bedrock_monitoring.evaluation.widget_series import evaluate_widget
 
-NOW = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 END = int(NOW.timestamp())
 RANGE = TimeRange(start=END - 3600, end=END)
 SOURCE = OrganizationSource(
@@ -86,6 +88,32 @@ def test_the_accounts_have_different_data_and_the_monitoring_account_none_of_its
     assert points("222233334444") != points("333344445555")
     with pytest.raises(NoDataError, match="account 111122223333 publishes nothing here"):
         points("")
+
+
+@pytest.mark.parametrize("account", SOURCE.models)
+def test_an_account_has_the_data_of_a_source_of_its_own(account: str) -> None:
+    own = SyntheticSource(
+        models=SOURCE.models[account],
+        location=f"Account {account}, us-east-1",
+        now=NOW,
+        account=account,
+        region="us-east-1",
+    )
+    for namespace, region in (("", ""), ("AWS/Bedrock", ""), ("AWS/Bedrock/Guardrails", "eu-west-1")):
+        listed = SOURCE.list_metrics(namespace=namespace, region=region)
+        assert [replace(metric, account="") for metric in listed if metric.account == account] == [
+            *own.list_metrics(namespace=namespace, region=region)
+        ]
+    metric = MetricKey(namespace="AWS/Bedrock", name="InvocationLatency")
+    for statistic, end in (("p99", END), ("Average", END - 150)):
+        wanted: dict[str, Any] = {
+            "statistic": statistic,
+            "timestamps": range(END - 7200, END, 300),
+            "end": end,
+        }
+        assert dict(SOURCE.datapoints(replace(metric, account=account), **wanted)) == dict(
+            own.datapoints(metric, **wanted)
+        )
 
 
 def test_links_share_no_logs() -> None:
