@@ -16,7 +16,7 @@ from bedrock_monitoring.rollout import load
 from bedrock_monitoring.terraform import Changes, StackFolder, Terraform, TerraformError
 from tests.commands.fake_terraform import FakeTerraform
 
-ACCOUNT = "540000000078"
+ACCOUNT = "540000000081"
 ROLLOUT = f"""
 state: {{account: "{ACCOUNT}", region: us-east-1, bucket: states-of-a-demo}}
 targets:
