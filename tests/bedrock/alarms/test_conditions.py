@@ -204,6 +204,64 @@ def test_a_threshold_beyond_every_number_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize("side", ["above", "below", "outside"])
+def test_a_band_without_a_width_is_refused(side: str) -> None:
+    assert problem_of(f"{side} 0 deviations for 5 minutes") == Problem(
+        where="", what="a band of 0 deviations has no width", remedy="write for example 3 deviations"
+    )
+
+
+@pytest.mark.parametrize(
+    ("comparison", "met", "sides"),
+    [
+        ("> 5", [False, False, True], {"above"}),
+        (">= 5", [False, True, True], {"above"}),
+        ("< 5", [True, False, False], {"below"}),
+        ("<= 5", [True, True, False], {"below"}),
+        ("above 5 deviations", [False, False, False], {"above"}),
+        ("below 5 deviations", [False, False, False], {"below"}),
+        ("outside 5 deviations", [False, False, False], {"above", "below"}),
+    ],
+)
+def test_a_condition_is_met_on_its_side_of_the_threshold_and_no_datapoint_tells_of_a_band(
+    comparison: str, met: list[bool], sides: set[str]
+) -> None:
+    condition = Condition.parse(f"{comparison} for 5 minutes")
+    assert [condition.is_met_by(value) for value in (4.9, 5, 5.1)] == met
+    assert condition.sides == sides
+
+
+@pytest.mark.parametrize(
+    ("comparison", "maximum", "is_constant"),
+    [
+        (">= 0", None, True),
+        ("> 0", None, False),
+        ("< 0", None, True),
+        ("> 100", 100, True),
+        (">= 100", 100, False),
+        ("> 99", 100, False),
+        ("<= 100", 100, True),
+        ("< 100", 100, False),
+        ("> 100", None, False),
+        ("above 3 deviations", 100, False),
+    ],
+)
+def test_a_condition_that_every_value_meets_or_none_is_constant(
+    comparison: str, maximum: float | None, *, is_constant: bool
+) -> None:
+    assert Condition.parse(f"{comparison} for 5 minutes").is_constant(maximum) is is_constant
+
+
+@pytest.mark.parametrize(
+    ("periods", "shortest"),
+    [("1 minute", MINUTE), ("3 of 5 minutes", 3 * MINUTE), ("2 of 3 periods of 5 minutes", 10 * MINUTE)],
+)
+def test_a_condition_is_met_for_as_many_whole_periods_as_must_breach(
+    periods: str, shortest: timedelta
+) -> None:
+    assert Condition.parse(f"> 0 for {periods}").shortest_time == shortest
+
+
 @pytest.mark.parametrize("sentence", ["> 0 for 1441 minutes", "> 0 for 169 periods of 1 hour"])
 def test_looking_back_further_than_cloudwatch_does_is_refused(sentence: str) -> None:
     assert problem_of(sentence).where == "evaluation_periods"

@@ -64,6 +64,25 @@ def test_an_alarm_that_stays_as_it_is_set_stands_for_maintenance_and_tells_nobod
     assert list(whole.alarms)[-1] == "maintenance"
 
 
+@pytest.mark.parametrize(
+    ("window", "id_", "subject"),
+    [
+        (OF_TARGET, "maintenance", "Amazon Bedrock"),
+        (OF_NOVA, "maintenance-amazon-nova-lite-v1-0", "Nova Lite"),
+    ],
+)
+def test_an_alarm_of_maintenance_says_what_is_in_maintenance_where_and_how_to_end_it(
+    window: Maintenance, id_: str, subject: str
+) -> None:
+    alarm = made(window, composites=EACH).alarms[id_]
+    naming = context().naming
+    assert alarm.title == f"{subject}: planned maintenance"
+    assert alarm.alarm_description == (
+        f"While this is in ALARM, {subject} is in planned maintenance in {naming.account}, {naming.region}, "
+        "and nobody is paged for it. Schedules set it. To end maintenance now, set it to OK."
+    )
+
+
 def test_maintenance_of_the_target_suppresses_its_page_and_delays_no_other() -> None:
     page = composite(made(OF_TARGET))
     assert page.suppressor == "bedrock-prod_maintenance"

@@ -277,6 +277,31 @@ def test_an_unknown_geography_is_refused(text: str, geography: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("model", "region", "arn"),
+    [
+        (
+            "amazon.nova-lite-v1:0",
+            "us-east-1",
+            "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0",
+        ),
+        (
+            "us-gov.openai.gpt-oss-20b-1:0",
+            "us-gov-west-1",
+            f"arn:aws-us-gov:bedrock:us-gov-west-1:{ACCOUNT}:inference-profile/us-gov.openai.gpt-oss-20b-1:0",
+        ),
+    ],
+)
+def test_a_model_and_a_profile_have_the_arn_of_the_caller_s_place(model: str, region: str, arn: str) -> None:
+    assert ModelId.parse(model).arn(account=ACCOUNT, region=region) == arn
+
+
+def test_a_model_of_ones_own_has_no_arn_of_a_foundation_model() -> None:
+    imported = f"arn:aws:bedrock:eu-west-1:{ACCOUNT}:imported-model/abcdefghijkl"
+    with pytest.raises(ValueError, match=f"^{imported} names no foundation model$"):
+        ModelId.parse(imported).arn(account=ACCOUNT, region="eu-west-1")
+
+
 def test_an_arn_is_taken_at_its_word() -> None:
     model = ModelId.parse("arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-macro-v1:0")
     assert model.display_name == "Nova Macro"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -224,6 +225,14 @@ def test_models_without_a_price_are_named_below_the_cost() -> None:
 def test_where_no_model_has_a_price_the_section_says_what_to_do() -> None:
     section = sections.estimated_cost([])
     assert section.description == "No model here has a known price; `price:` in the rollout gives one."
+
+
+def test_a_model_without_a_price_of_cached_tokens_has_no_savings_to_draw() -> None:
+    def titles(model: MonitoredModel) -> list[str]:
+        rows: Any = sections.cost_in_detail([model]).rows
+        return [one.title for row in rows for one in row.members]
+
+    assert titles(CHEAP) == [*titles(DEAR), "Saved by the prompt cache (USD)"]
 
 
 def test_savings_are_what_reading_spared_less_what_writing_added() -> None:
