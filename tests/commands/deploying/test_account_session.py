@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -12,12 +14,15 @@ from botocore.exceptions import ClientError
 
 from bedrock_monitoring.commands.cli import health_command
 from bedrock_monitoring.commands.credentials import account_of_credentials, check_credentials
+from bedrock_monitoring.commands.deploying import planning
 from bedrock_monitoring.commands.deploying.account_session import open_account, open_session
 from bedrock_monitoring.commands.deploying.orphans import orphaned_states
 from bedrock_monitoring.commands.drifting.changers import find_changers
 from bedrock_monitoring.commands.workflows.alarm_health import DeployedAlarms
 from bedrock_monitoring.monitoring import Stack
+from bedrock_monitoring.problems import InvalidInputError
 from bedrock_monitoring.rollout import loads
+from bedrock_monitoring.terraform.existing import AccountReads
 from tests.rollout.sample import rollout_of, target
 
 if TYPE_CHECKING:
@@ -78,10 +83,12 @@ class Aws:
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, operation)
 
     def get_caller_identity(self) -> dict[str, str]:
+        self._refuse("GetCallerIdentity")
         return {"Account": "111122223333"}
 
     def head_object(self, **asked: str) -> dict[str, Any]:
         self.asked = asked
+        self._refuse("HeadObject")
         return {"LastModified": WRITTEN}
 
     def get_paginator(self, _name: str) -> Aws:
@@ -89,6 +96,7 @@ class Aws:
 
     def paginate(self, **asked: str) -> list[dict[str, Any]]:
         self.asked = asked
+        self._refuse("ListObjectsV2")
         return [{}]
 
 
@@ -96,6 +104,7 @@ class Aws:
 def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
     aws = Aws()
     monkeypatch.setattr(boto3, "Session", aws.session)
+    monkeypatch.setattr(planning, "find_existing", find_one)
     return aws
 
 
@@ -119,22 +128,19 @@ def test_a_stack_without_a_role_is_read_with_the_credentials_of_the_caller(aws: 
     assert aws.clients == [("sns", "eu-west-1", OWN)]
 
 
-STATE = """\
-state: {account: "111122223333", region: eu-west-1, bucket: ours, role: Deploy}
-"""
+STATE = 'state: {account: "111122223333", region: eu-west-1, bucket: ours, role: Deploy}\n'
+ROLLOUT = loads(rollout_of(state=STATE, targets=target("prod")))
 
 
 def test_the_states_are_read_from_the_region_of_the_bucket_with_its_role(aws: Aws) -> None:
-    rollout = loads(rollout_of(state=STATE, targets=target("prod")))
-    assert orphaned_states(rollout) == ()
+    assert orphaned_states(ROLLOUT) == ()
     assert aws.clients == [("sts", "eu-west-1", OWN), ("s3", "eu-west-1", OF_ROLE)]
     assert aws.asked == {"Bucket": "ours", "Prefix": "bedrock-monitoring/"}
 
 
 def test_the_last_deploy_is_read_from_the_region_of_the_bucket_with_its_role(aws: Aws) -> None:
-    state = loads(rollout_of(state=STATE, targets=target("prod"))).required_state()
     stack = replace(STACK, region="us-west-2", role_arn=None)
-    assert [*find_changers(stack, [], state)] == []
+    assert [*find_changers(stack, [], ROLLOUT.required_state())] == []
     assert aws.clients == [("sts", "eu-west-1", OWN), ("s3", "eu-west-1", OF_ROLE)]
     assert aws.asked == {"Bucket": "ours", "Key": "bedrock-monitoring/prod/terraform.tfstate"}
 
@@ -178,3 +184,42 @@ def test_health_tells_an_account_that_cannot_be_read_and_goes_on(aws: Aws, refus
     assert [problem.where for problem in told] == ["prod", "other"]
     service = "sts" if refused == "AssumeRole" else "cloudwatch"
     assert all(f"{service}:{refused}" in str(problem) for problem in told)
+
+
+def find_one(
+    _plan: object, account: AccountReads, *, calling: Callable[[str], AbstractContextManager[None]]
+) -> None:
+    """Stand for what looks for resources that a plan creates."""
+    with calling("logs:DescribeLogGroups"):
+        account.client("cloudwatch").describe_alarms()
+
+
+@pytest.mark.parametrize(
+    ("read", "refused", "where", "permission"),
+    [
+        (lambda: open_account(STACK), "AssumeRole", "prod", "sts:AssumeRole"),
+        (lambda: orphaned_states(ROLLOUT), "ListObjectsV2", "state", "s3:ListBucket, s3:GetObject"),
+        (lambda: find_changers(STACK, [], ROLLOUT.required_state()), "HeadObject", "prod", "s3:GetObject"),
+        (lambda: planning._find(STACK, {}), "DescribeAlarms", "prod", "logs:DescribeLogGroups"),
+        (
+            lambda: account_of_credentials(region="us-east-1"),
+            "GetCallerIdentity",
+            "credentials",
+            "sts:GetCallerIdentity",
+        ),
+    ],
+)
+def test_what_aws_refuses_is_told_with_its_place_and_the_permission(
+    aws: Aws,
+    read: Callable[[], object],
+    refused: str,
+    where: str,
+    permission: str,
+) -> None:
+    aws.refused = refused
+    with pytest.raises(InvalidInputError) as error:
+        read()
+    [problem] = error.value.problems
+    assert str(problem) == (
+        f"{where}: the credentials are not allowed to call {permission}; allow {permission}: not authorized"
+    )
