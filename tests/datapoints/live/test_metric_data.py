@@ -11,7 +11,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 from botocore.stub import Stubber
 
 from bedrock_monitoring.cloudwatch.deferred import deferred
@@ -127,12 +126,13 @@ def test_a_role_is_assumed_in_the_region_of_the_target_with_a_name_that_cloudtra
         def __init__(self, **credentials: str) -> None:
             sessions.append(credentials)
 
-        def client(self, service: str, *, region_name: str, config: Config) -> Any:
+        def client(self, service: str, *, region_name: str, config: Any) -> Any:
             asked.append((service, region_name, config.read_timeout))
-            return SimpleNamespace(
-                assume_role=lambda **sent: asked.append(sent) or {"Credentials": key},
-                get_caller_identity=lambda: {"Account": ACCOUNT},
-            )
+            return SimpleNamespace(assume_role=assume_role, get_caller_identity=lambda: {"Account": ACCOUNT})
+
+    def assume_role(**sent: str) -> dict[str, Any]:
+        asked.append(sent)
+        return {"Credentials": key}
 
     key = {"AccessKeyId": "id", "SecretAccessKey": "secret", "SessionToken": "token"}
     monkeypatch.setattr(boto3, "Session", Session)
@@ -209,13 +209,13 @@ def test_calls_are_sent_to_the_region_of_the_metric_with_the_time_range_of_the_r
         "EndTime": NOW,
         "ScanBy": "TimestampAscending",
     }
-    around = [start - timedelta(seconds=1), start, NOW - timedelta(seconds=1), NOW]
+    around = [start, NOW - timedelta(seconds=1), NOW, start - timedelta(seconds=1)]
     answer = {"MetricDataResults": [{"Id": "q0", "Timestamps": around, "Values": [1.0, 2.0, 3.0, 4.0]}]}
     with Stubber(client) as stub:
         stub.add_response("get_metric_data", answer, sent)
         asked = metric_request(metric, statistic="p99")
         # What is outside of its periods is none of its datapoints.
-        assert account.datapoints([asked]) == {asked: {END - 3600: 2.0, END - 300: 3.0}}
+        assert account.datapoints([asked]) == {asked: {END - 3600: 1.0, END - 300: 2.0}}
     assert account.regions == ["us-east-1"]
 
 
