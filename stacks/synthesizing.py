@@ -177,12 +177,13 @@ def _processes(targets: int) -> int:
 
 def _add_to_manifest(out: Path, folders: Sequence[Path]) -> None:
     """Add the stacks of other lists to the list of those in the output folder."""
-    manifest = json.loads((out / _MANIFEST).read_bytes())
+    written = (out / _MANIFEST).read_text(encoding="utf-8")
+    manifest = json.loads(written)
     for folder in folders:
         manifest["stacks"] |= json.loads((folder / _MANIFEST).read_bytes())["stacks"]
     text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
-    # As cdktf writes it.
-    write_file(out / _MANIFEST, text.replace(": []", ": [\n      ]"))
+    # An empty list as the CDK writes it: cdktf writes it on two lines.
+    write_file(out / _MANIFEST, text if ": []" in written else text.replace(": []", ": [\n      ]"))
 
 
 def _make_folder(out: Path) -> None:

@@ -191,7 +191,7 @@ REFUSED: dict[str, Case] = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(aws: LocalAws) -> dict[str, Any]:
     """Clients of an account with a profile, a sink, a channel, a budget and a monitor."""
     services = ("bedrock", "logs", "service-quotas", "oam", "chatbot", "budgets", "ce")

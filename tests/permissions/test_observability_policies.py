@@ -60,7 +60,7 @@ def client(aws: LocalAws, account: str, role: str) -> Any:
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def policies(aws: LocalAws) -> dict[str, list[Mapping[str, Any]]]:
     """The policies of the roles of both accounts by ARN; the roles have them."""
     rollout = loads(ROLLOUT)

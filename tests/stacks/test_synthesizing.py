@@ -209,22 +209,22 @@ def test_no_targets_are_divided_if_one_process_must_take_all(
     assert synthesis(folder, NAMES, line=NoProgressLine())._shares() == ()
 
 
-def test_the_list_of_all_stacks_is_written_as_cdktf_writes_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("empty", ["[]", "[\n      ]"])
+def test_the_list_of_all_stacks_is_written_as_the_cdk_writes_it(tmp_path: Path, empty: str) -> None:
     out, folder = tmp_path / "out", tmp_path / "0"
     stacks = {
-        out: '{"b": {"annotations": [{"message": "größer"}]}}',
+        out: f'{{"b": {{"annotations": [{{"message": "größer"}}], "dependencies": {empty}}}}}',
         folder: '{"a": {"name": "a", "annotations": []}}',
     }
     for path, text in stacks.items():
         path.mkdir()
         (path / "manifest.json").write_text(f'{{"version": "1", "stacks": {text}}}', encoding="utf-8")
     _add_to_manifest(out, [folder])
-    assert (out / "manifest.json").read_text(encoding="utf-8") == dedent("""\
+    expected = dedent("""\
         {
           "stacks": {
             "a": {
-              "annotations": [
-              ],
+              "annotations": EMPTY,
               "name": "a"
             },
             "b": {
@@ -232,11 +232,13 @@ def test_the_list_of_all_stacks_is_written_as_cdktf_writes_it(tmp_path: Path) ->
                 {
                   "message": "größer"
                 }
-              ]
+              ],
+              "dependencies": EMPTY
             }
           },
           "version": "1"
         }""")
+    assert (out / "manifest.json").read_text(encoding="utf-8") == expected.replace("EMPTY", empty)
 
 
 @dataclass(kw_only=True)

@@ -152,7 +152,7 @@ def test_the_change_of_the_rollout_is_shown_or_written(tmp_path: Path, *, write:
     assert (line in rollout.read_text(encoding="utf-8")) is write
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def by_hand(aws: LocalAws) -> LocalAws:
     """An account with alarms made by hand: a composite one over others, and what belongs to them."""
     cloudwatch, sns, logs = (

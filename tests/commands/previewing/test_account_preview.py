@@ -24,7 +24,7 @@ BODY = {
 MADE_UP = "Of Ours, synthetic data know the names of metrics alone"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def by_hand(aws: LocalAws) -> LocalAws:
     """An account with a dashboard, an alarm on it, another alarm, and a datapoint of their metric."""
     cloudwatch = aws.client("cloudwatch", account=ACCOUNT, region=REGION)

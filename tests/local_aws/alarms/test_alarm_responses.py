@@ -52,7 +52,7 @@ def cloudwatch(aws: LocalAws, account: str) -> Any:
     return alarms_of(aws, account)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def unchanged(aws: LocalAws) -> Any:
     """Alarms that no test changes."""
     return alarms_of(aws, str(next(_accounts)))
