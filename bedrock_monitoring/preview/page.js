@@ -75,7 +75,7 @@
       return [{
         type: "pie", labels: shown.map((series) => safe(short(series.label))), values: shown.map((series) => series.value), customdata: shown.map((series) => series.text), sort: false, direction: "clockwise",
         marker: { colors: shown.map((series) => series.color), line: { color: color("--card"), width: 1 } },
-        textinfo: plot.labels ? "label+percent" : "percent", hovertemplate: "%{label}<br>%{customdata}<br>%{percent}<extra></extra>", insidetextorientation: "horizontal",
+        textinfo: plot.labels ? "label+percent" : "percent", hovertemplate: "%{label}<br>%{customdata}<br>%{percent}<extra></extra>", insidetextorientation: "horizontal", automargin: true,
       }];
     }
     const [low, high] = [plot.axes.left.min ?? 0, plot.axes.left.max ?? 100];
@@ -193,7 +193,7 @@
     };
     if (plot.view === "gauge") return { ...general, margin: { l: 24, r: 24, t: 8, b: 8 }, grid: { rows: 1, columns: plot.series.length - off.size } };
     if (plot.view === "pie") {
-      // Room for the labels. Plotly's own way to make room does not end with every font.
+      // Room for the labels: if Plotly makes all of it, it does not come to an end with every font.
       const [beside, above] = plot.labels ? [Math.max(8, Math.min(110, width / 4)), 32] : [8, 8];
       return { ...general, margin: { l: beside, r: beside, t: above, b: above } };
     }
