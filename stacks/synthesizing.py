@@ -1,7 +1,7 @@
 """The synthesis of a rollout: in this process, and for a fleet in forks of it as well.
 
-A target takes a tenth of a second, in turn of Python and of Node, and those of one account are built without
-the others. So each process takes a share of the accounts. It checks all of them before any process writes.
+A target of 10 models takes a tenth of a second, in turn of Python and of Node, and the targets of an account
+need no others. So each process takes a share of the accounts. All are checked before any process writes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TARGETS_OF_A_PROCESS = 8
 """With fewer, another process takes as long to load its libraries as it saves."""
 
 _MOST_PROCESSES = 4
-"""Each takes up to 500 MB for itself and its Node."""
+"""Each takes 300 MB for itself and its Node, with 50 targets of 10 models."""
 
 _MANIFEST = "manifest.json"
 

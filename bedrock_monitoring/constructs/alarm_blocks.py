@@ -95,7 +95,7 @@ class AlarmMuteRules(TerraformElement):
         """
         super().__init__(stack, id_)
         path = stack.node.path
-        self._rules = {
+        blocks_of_rules = {
             rule_id: {
                 "//": {"metadata": {"path": f"{path}/{rule_id}", "uniqueId": rule_id}},
                 "depends_on": sorted(blocks.dependable(alarm_id).fqn for alarm_id in rule.alarm_ids),
@@ -118,11 +118,12 @@ class AlarmMuteRules(TerraformElement):
             }
             for rule_id, rule in rules.items()
         }
+        self._blocks = Lazy.any_value(_Written({"resource": {MUTE_RULE: blocks_of_rules}}))
 
     @jsii.member(jsii_name="toTerraform")
-    def to_terraform(self) -> dict[str, Any]:
+    def to_terraform(self) -> Any:
         """Return the blocks, as cdktf asks for them."""
-        return {"resource": {MUTE_RULE: self._rules}}
+        return self._blocks
 
 
 @jsii.implements(IAnyProducer)
